@@ -1,0 +1,81 @@
+"""What people do with an application: one verb, one function, one transaction, one event."""
+
+from applications.actions.bureau import accept, examine, overrule, reject, reroute
+from applications.actions.committee import (
+    assign,
+    conclude,
+    declare,
+    keep_scores,
+    open_review,
+    recuse,
+    score,
+    void_member,
+)
+from applications.actions.deciding import (
+    certify,
+    dismiss_objection,
+    object_to,
+    post_notice,
+    propose,
+    refuse,
+    uphold_objection,
+)
+from applications.actions.drafting import (
+    attach,
+    derive_route,
+    detach,
+    save_section,
+    start,
+    submit,
+    take_back,
+    withdraw,
+)
+from applications.actions.reviewing import (
+    decline,
+    open_case,
+    recheck,
+    recommend,
+    remark,
+    remove_photo,
+    send_back,
+)
+from applications.actions.steps import NotReady
+
+__all__ = [
+    "NotReady",
+    "accept",
+    "assign",
+    "attach",
+    "certify",
+    "conclude",
+    "decline",
+    "declare",
+    "derive_route",
+    "detach",
+    "dismiss_objection",
+    "examine",
+    "keep_scores",
+    "object_to",
+    "open_case",
+    "open_review",
+    "overrule",
+    "post_notice",
+    "propose",
+    "recheck",
+    "recommend",
+    "recuse",
+    "refuse",
+    "reject",
+    "remark",
+    "remove_photo",
+    "reroute",
+    "save_section",
+    "score",
+    "send_back",
+    "start",
+    "submit",
+    "take_back",
+    "uphold_objection",
+    "void_member",
+    "withdraw",
+]

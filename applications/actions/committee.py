@@ -1,0 +1,205 @@
+"""The committee at work: seats, declarations, scores, conclusion (Art. 9(3))."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from accounts.models import User
+from accounts.models.events import Audience
+from accounts.record import MovedOn, require, tell
+from applications import committee
+from applications.actions.steps import locked, step
+from applications.models import (
+    Application,
+    Expert,
+    MemberState,
+    PanelMember,
+    Score,
+)
+from bases.calendar import today
+
+INTERNAL = Audience.BUREAU
+
+
+@transaction.atomic
+def assign(
+    application: Application, *, experts: Sequence[Expert], by: User, at: datetime.datetime
+) -> list[PanelMember]:
+    """Put experts on the panel; one with a conflict of interest is refused (practice, 惯例).
+
+    Raises ValidationError naming expert and conflict; nobody is seated then.
+    """
+    application = locked(application)
+    require(application.assign, by)
+    for expert in experts:
+        found = committee.conflicts(expert, application.institution, today(at))
+        if found:
+            raise ValidationError(f"{expert}应当回避：{'；'.join(found)}")
+    known = {m.expert_id for m in application.panel.all()}  # type: ignore[attr-defined]
+    again = [e for e in experts if e.pk in known]
+    if again:
+        raise ValidationError(f"{again[0]}已在或曾在本评审组，不能重复选派。")
+    seats = [
+        PanelMember.objects.create(
+            application=application, expert=expert, assigned_by=by, assigned_at=at
+        )
+        for expert in experts
+    ]
+    step(
+        application.assign, by=by, at=at, audience=INTERNAL, told=False,
+        details={"experts": [e.pk for e in experts], "names": [str(e) for e in experts]},
+    )
+    return seats
+
+
+@transaction.atomic
+def open_review(application: Application, *, by: User, at: datetime.datetime) -> Application:
+    """The panel is complete and begins (Art. 9(3)); its members are told."""
+    application = locked(application)
+    event = step(application.open_review, by=by, at=at)
+    people = User.objects.filter(
+        pk__in=[
+            m.expert.user_id
+            for m in application.panel.all()  # type: ignore[attr-defined]
+            if m.is_seated
+        ]
+    )
+    tell(
+        event, people, subject="【继续教育基地评审】有新的评审任务",
+        body=f"请登录签署承诺或申请回避后，评审{application.institution.name}的申报材料。",
+        path="/applications/panel/",
+    )
+    return application
+
+
+def _own_seat(application: Application, by: User) -> PanelMember:
+    seat = (
+        PanelMember.objects.select_for_update(of=("self",))
+        .filter(application=application, expert__user=by)
+        .first()
+    )
+    if seat is None:
+        raise PermissionDenied
+    return seat
+
+
+@transaction.atomic
+def declare(
+    application: Application, *, declaration: str, by: User, at: datetime.datetime
+) -> PanelMember:
+    """Declare to have no interest; only then the files open (practice, 惯例)."""
+    application = locked(application)
+    require(application.declare, by)
+    seat = _own_seat(application, by)
+    if seat.is_declared:
+        raise MovedOn("您已签署过承诺。", application)
+    seat.state = MemberState.DECLARED
+    seat.declaration, seat.declared_at = declaration, at
+    seat.save(update_fields=("state", "declaration", "declared_at"))
+    step(application.declare, by=by, at=at, audience=INTERNAL, told=False)
+    return seat
+
+
+@transaction.atomic
+def recuse(
+    application: Application, *, grounds: str, by: User, at: datetime.datetime
+) -> PanelMember:
+    """Step back, with grounds; a sheet already final stays visible as void."""
+    application = locked(application)
+    require(application.recuse, by)
+    seat = _own_seat(application, by)
+    step(
+        application.recuse, by=by, at=at, opinion=grounds, audience=INTERNAL,
+        settle=lambda: _leave(seat, MemberState.RECUSED, grounds, at),
+    )
+    return seat
+
+
+@transaction.atomic
+def void_member(
+    seat: PanelMember, *, grounds: str, by: User, at: datetime.datetime
+) -> PanelMember:
+    """Take an expert off for a conflict found late; the sheet stays visible as void."""
+    application = locked(seat.application)
+    require(application.void_member, by)
+    seat = PanelMember.objects.select_for_update(of=("self",)).get(pk=seat.pk)
+    if not seat.is_seated:
+        raise MovedOn("该专家已不在评审组。", application)
+    step(
+        application.void_member, by=by, at=at, opinion=grounds, audience=INTERNAL, told=False,
+        details={"expert": seat.expert_id, "name": str(seat.expert)},
+        settle=lambda: _leave(seat, MemberState.VOIDED, grounds, at),
+    )
+    return seat
+
+
+def _leave(seat: PanelMember, state: str, grounds: str, at: datetime.datetime) -> None:
+    seat.state, seat.grounds, seat.left_at = state, grounds, at
+    seat.save(update_fields=("state", "grounds", "left_at"))
+
+
+Points = Mapping[int, tuple[Decimal | None, str]]
+
+
+@transaction.atomic
+def keep_scores(
+    application: Application, *, points: Points, vote: str, comment: str, by: User
+) -> PanelMember:
+    """Keep a draft of the own sheet; nobody else sees it. Raises MovedOn once it is final."""
+    application = locked(application)
+    require(application.score, by)
+    seat = _own_seat(application, by)
+    if seat.final_at is not None:
+        raise MovedOn("您的评分已经提交，不能再修改。", application)
+    criteria = {c.pk: c for c in application.batch.rubric.criteria.all()}
+    for pk, (value, text) in points.items():
+        if value is not None and not 0 <= value <= criteria[pk].weight:
+            raise ValidationError(f"“{criteria[pk].title}”得分应在 0 至 {criteria[pk].weight} 之间。")
+        Score.objects.update_or_create(
+            member=seat, criterion=criteria[pk], defaults={"points": value, "comment": text}
+        )
+    seat.vote, seat.comment = vote, comment
+    seat.save(update_fields=("vote", "comment"))
+    return seat
+
+
+@transaction.atomic
+def score(
+    application: Application, *, points: Points, vote: str, comment: str, by: User,
+    at: datetime.datetime,
+) -> PanelMember:
+    """Make the own sheet final: complete, once, and never changed after (practice, 惯例).
+
+    Raises ValidationError when a criterion or the vote is missing, MovedOn, PermissionDenied.
+    """
+    seat = keep_scores(application, points=points, vote=vote, comment=comment, by=by)
+    application = locked(application)
+    missing = committee.missing_criteria(seat, application.batch.rubric)
+    if missing or not vote:
+        names: list[str] = [c.title for c in missing] + ([] if vote else ["表决意见"])
+        raise ValidationError(f"尚未填写：{'、'.join(names)}")
+    seat.final_at = at
+    seat.save(update_fields=("final_at",))
+    step(application.score, by=by, at=at, audience=INTERNAL, told=False)
+    return seat
+
+
+@transaction.atomic
+def conclude(
+    application: Application, *, opinion: str, by: User, at: datetime.datetime
+) -> Application:
+    """Write the committee's conclusion down: aggregate, votes, passed or not (Art. 9(3))."""
+    application = locked(application)
+    require(application.conclude, by)
+    result = committee.aggregate(application)
+    application.passed, application.average = result.passed, result.average
+    step(
+        application.conclude, by=by, at=at, opinion=opinion, audience=INTERNAL,
+        details=result.details(),
+    )
+    return application

@@ -1,0 +1,122 @@
+"""Conflicts of interest and the arithmetic of a panel (practice, 惯例; domain decision 4)."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any
+
+from accounts.uscc import normalise
+from applications.models import Vote
+from bases.regulation import Condition
+
+if TYPE_CHECKING:
+    from accounts.models import Organisation
+    from applications.models import Application, Criterion, Expert, PanelMember, Rubric
+
+CENT = Decimal("0.01")
+YEARS_AFTER_LEAVING = 3
+_MARKS = re.compile(r"[\s（）()·・\-—_,，.。、]+")
+
+
+def plain_name(name: str) -> str:
+    """A unit's name without width, case, spaces and brackets, for comparing."""
+    return _MARKS.sub("", unicodedata.normalize("NFKC", name)).lower()
+
+
+def conflicts(expert: Expert, institution: Organisation, on: datetime.date) -> list[str]:
+    """Why an expert may not judge an institution; empty when nothing is known.
+
+    Employer now or within three years, the institution or its parent, by code or by name.
+    """
+    found = []
+    bodies = [(institution, "申报单位")]
+    if institution.parent is not None:
+        bodies.append((institution.parent, "申报单位的上级单位"))
+    since = _years_before(on, YEARS_AFTER_LEAVING)
+    jobs = [(expert.employer, expert.employer_uscc, "现工作于")]
+    jobs += [
+        (job.employer, job.employer_uscc, "三年内曾工作于")
+        for job in expert.employments.all()
+        if job.until >= since
+    ]
+    for body, what in bodies:
+        names = {plain_name(body.name)} | {plain_name(n.name) for n in body.former_names.all()}
+        for employer, uscc, when in jobs:
+            if (uscc and normalise(uscc) == body.uscc) or plain_name(employer) in names:
+                found.append(f"{when}{what}（{body.name}）")
+    return found
+
+
+def _years_before(day: datetime.date, years: int) -> datetime.date:
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:  # Feb 29
+        return day.replace(year=day.year - years, day=28)
+
+
+def missing_criteria(seat: PanelMember, rubric: Rubric) -> list[Criterion]:
+    """Lines of the review table without points on a sheet."""
+    given = {s.criterion_id for s in seat.scores.all() if s.points is not None}
+    return [c for c in rubric.criteria.all() if c.pk not in given]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a panel's sheets come to."""
+
+    totals: tuple[Decimal, ...]
+    trimmed: bool
+    average: Decimal
+    votes: dict[str, int]
+    seated: int
+    pass_mark: Decimal
+
+    @property
+    def passed(self) -> bool:
+        """More than half of the votes agree, and the average reaches the mark."""
+        cast = sum(self.votes.values())
+        return 2 * self.votes[Vote.AGREE] > cast and self.average >= self.pass_mark
+
+    def details(self) -> dict[str, Any]:
+        """In plain types, for the record; without a name."""
+        return {
+            "totals": [str(t) for t in self.totals], "trimmed": self.trimmed,
+            "average": str(self.average), "votes": self.votes, "seated": self.seated,
+            "pass_mark": str(self.pass_mark), "passed": self.passed,
+        }
+
+
+def average_of(totals: list[Decimal], trim_from: int) -> tuple[Decimal, bool]:
+    """Mean, half up to two decimals; highest and lowest dropped from ``trim_from`` sheets up."""
+    kept = sorted(totals)
+    trimmed = len(kept) >= max(trim_from, 3)
+    if trimmed:
+        kept = kept[1:-1]
+    mean = sum(kept, Decimal(0)) / len(kept)
+    return mean.quantize(CENT, ROUND_HALF_UP), trimmed
+
+
+def aggregate(application: Application) -> Result:
+    """The result of the final sheets of seated members; order of arrival does not matter."""
+    final = [
+        m for m in application.panel.prefetch_related("scores") if m.is_final  # type: ignore[attr-defined]
+    ]
+    totals = sorted(m.total for m in final)
+    average, trimmed = average_of(totals, application.batch.trim_from)
+    votes = {v.value: sum(m.vote == v for m in final) for v in Vote}
+    seated = sum(m.is_seated for m in application.panel.all())  # type: ignore[attr-defined]
+    return Result(
+        tuple(totals), trimmed, average, votes, seated, application.batch.pass_mark
+    )
+
+
+def by_condition(seat: PanelMember) -> dict[str, Decimal]:
+    """A sheet's points per condition of Art. 8, for the matrix."""
+    sums = {c.value: Decimal(0) for c in Condition}
+    for score in seat.scores.select_related("criterion"):
+        sums[score.criterion.condition] += score.points or 0
+    return sums

@@ -1,0 +1,24 @@
+"""What stands in an application: drafts, their state, snapshots, differences."""
+
+from applications.content.book import Book
+from applications.content.diff import Change, changes
+from applications.content.facts import form_facts
+from applications.content.figures import figures, sentences
+from applications.content.frozen import snapshot, value_in
+from applications.content.prefill import prefill
+from applications.content.state import evaluate, is_open_for_writing, open_sections
+
+__all__ = [
+    "Book",
+    "Change",
+    "changes",
+    "evaluate",
+    "figures",
+    "form_facts",
+    "is_open_for_writing",
+    "open_sections",
+    "prefill",
+    "sentences",
+    "snapshot",
+    "value_in",
+]

@@ -1,0 +1,216 @@
+"""A roster as a workbook: the template, and reading it back with an error for each bad cell."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from python_calamine import CalamineError, CalamineWorkbook
+
+from accounts.files import sound_bytes
+from applications.forms.sections import SPECS, Facts, Part
+from applications.forms.sections.teachers import MAX_TEACHERS
+from applications.models import SectionKey
+
+Cells = list[tuple[int, list[str]]]
+HEADER_WITHIN = 15
+MAX_LINES = 100_000
+MAX_IMPORT_BYTES = 5 * 1024 * 1024
+_ID_NUMBER = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9Xx](?![0-9])")
+_MARKS = re.compile(r"[\s*＊（）()：:、/]+")
+# What people write instead of the label of a choice.
+SYNONYMS: dict[str, dict[str, str]] = {
+    "sex": {"男性": "male", "女性": "female"},
+    "education": {
+        "博士": "doctor", "研究生博士": "doctor", "硕士": "master", "研究生": "master",
+        "本科": "bachelor", "学士": "bachelor", "专科": "college", "大专": "college",
+    },
+    "title_level": {
+        "正高级": "full_senior", "副高级": "vice_senior", "中级职称": "middle",
+        "初级职称": "junior", "无": "other",
+    },
+    "engagement": {"专任": "full_time", "全职": "full_time", "外聘": "part_time"},
+    "frontline": {"√": "yes", "有": "yes", "无": "no", "×": "no"},
+}
+
+
+@dataclass(frozen=True)
+class CellError:
+    """One thing to mend in the file: where, what stands there, and how to mend it."""
+
+    row: int
+    column: str
+    value: str
+    how: str
+
+
+@dataclass
+class Roster:
+    """A file as read."""
+
+    rows: list[dict[str, str]] = field(default_factory=list)
+    errors: list[CellError] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it can be imported whole."""
+        return bool(self.rows) and not self.errors
+
+
+def read_roster(upload: UploadedFile, facts: Facts) -> Roster:
+    """Rows and errors of a file. Raises ValidationError when it cannot be read as a roster."""
+    lines = list(_lines(upload))
+    table = SPECS[SectionKey.TEACHERS].table("teachers")
+    part = Part(table.form_class, table.prefix)
+    fields = part.fields(facts)
+    start, columns, ignored = _header(lines, fields)
+    roster = Roster(ignored=ignored)
+    for number, cells in lines[start:]:
+        row = {name: cells[place] if place < len(cells) else "" for place, name in columns.items()}
+        if not any(row.values()):
+            continue
+        _check(number, row, part, facts, roster)
+        if len(roster.rows) > MAX_TEACHERS:
+            raise ValidationError(f"一次最多导入{MAX_TEACHERS}行，请拆分文件。")
+    if not roster.rows:
+        raise ValidationError("文件里没有数据行，请在表头下面逐行填写。")
+    return roster
+
+
+def _check(
+    number: int, row: dict[str, str], part: Part, facts: Facts, roster: Roster
+) -> None:
+    fields = part.fields(facts)
+    for name, text in row.items():
+        if _ID_NUMBER.search(text):
+            how = "疑似身份证件号码，本表不收集，请删除后重新上传"
+            roster.errors.append(CellError(number, str(fields[name].label), text[:4] + "…", how))
+            row[name] = ""
+            break
+    stored = {name: _coded(name, fields[name], text) for name, text in row.items()}
+    roster.rows.append(stored)
+    _cleaned, errors = part.check(stored, facts)
+    for name, messages in errors.items():
+        told = row.get(name, "")
+        how = messages[0]
+        if isinstance(fields[name], forms.ChoiceField) and told:
+            how = f"请填：{'、'.join(_labels(fields[name]))}"
+        elif told.startswith(("=", "#")):
+            how = "单元格是公式或出错值，请复制后“粘贴为数值”"
+        roster.errors.append(CellError(number, str(fields[name].label), told[:60], how))
+
+
+def _labels(one: forms.Field) -> list[str]:
+    return [str(label) for value, label in one.choices if value]  # type: ignore[attr-defined]
+
+
+def _coded(name: str, one: forms.Field, text: str) -> str:
+    """A choice's stored value for its label; other text as it is."""
+    if not isinstance(one, forms.ChoiceField):
+        return text
+    plain = unicodedata.normalize("NFKC", text).replace(" ", "")
+    by_label = {str(label): str(value) for value, label in one.choices if value}  # type: ignore[union-attr, misc]
+    return by_label.get(plain) or SYNONYMS.get(name, {}).get(plain) or text
+
+
+def _plain(label: str) -> str:
+    return _MARKS.sub("", unicodedata.normalize("NFKC", label))
+
+
+def _header(
+    lines: Cells, fields: dict[str, forms.Field]
+) -> tuple[int, dict[int, str], list[str]]:
+    """Where the rows begin, which column is which field, and headings nobody knows."""
+    wanted = {_plain(str(one.label)): name for name, one in fields.items()}
+    best: tuple[int, dict[int, str], list[str]] = (0, {}, [])
+    for place, (_number, cells) in enumerate(lines[:HEADER_WITHIN]):
+        found: dict[int, str] = {}
+        for column, text in enumerate(cells):
+            name = wanted.get(_plain(text))
+            if name and name not in found.values():
+                found[column] = name
+        if len(found) > len(best[1]):
+            ignored = [t for c, t in enumerate(cells) if t and c not in found and t != "序号"]
+            best = (place + 1, found, ignored)
+    if len(best[1]) < 2:
+        raise ValidationError("没有找到表头。请使用下载的模板，表头不要合并单元格或改名。")
+    missing = [str(f.label) for n, f in fields.items() if f.required and n not in best[1].values()]
+    if missing:
+        raise ValidationError(
+            f"缺少这些列：{'、'.join(missing)}。请对照模板补齐，表头不要合并单元格或改名。"
+        )
+    return best
+
+
+# Reading
+
+
+def _lines(upload: UploadedFile) -> Iterator[tuple[int, list[str]]]:
+    """Line numbers as the table program shows them, cells as text."""
+    if (upload.size or 0) > MAX_IMPORT_BYTES:
+        raise ValidationError("导入文件不能超过 5 MB，请删除图片和多余的工作表。")
+    name = (upload.name or "").lower()
+    if name.endswith((".csv", ".txt")):
+        yield from _text_lines(upload.read())
+        return
+    if name.endswith(".xls"):
+        raise ValidationError("请另存为 .xlsx 文件后再导入。")
+    _name, _kind, data = sound_bytes(upload, ("xlsx",))
+    try:
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
+        first = (sheet.start or (0, 0))[0] + 1
+        yield from _numbered(([_text(c) for c in row] for row in sheet.iter_rows()), first)
+    except (CalamineError, IndexError) as broken:
+        raise ValidationError("工作簿打不开，请用表格软件另存后再导入。") from broken
+
+
+def _numbered(
+    rows: Iterable[Sequence[str]], first: int
+) -> Iterator[tuple[int, list[str]]]:
+    """Rows that hold something, with their numbers."""
+    for number, row in enumerate(rows, start=first):
+        if number > MAX_LINES:
+            raise ValidationError("表格行数过多，请删除空白行后再导入。")
+        cells = [cell.strip() for cell in row]
+        if any(cells):
+            yield number, cells
+
+
+def _text_lines(data: bytes) -> Iterator[tuple[int, list[str]]]:
+    if b"\x00" in data:
+        raise ValidationError("不是文本文件，请另存为 CSV（UTF-8）或使用 .xlsx 模板。")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            text = data.decode("gb18030")
+        except UnicodeDecodeError:
+            raise ValidationError("文件编码无法识别，请另存为 UTF-8 编码的 CSV。") from None
+    mark = "\t" if text.partition("\n")[0].count("\t") > 3 else ","
+    try:
+        yield from _numbered(csv.reader(io.StringIO(text), delimiter=mark), 1)
+    except csv.Error:
+        raise ValidationError("CSV 格式不正确，请用表格软件另存后再导入。") from None
+
+
+def _text(cell: Any) -> str:
+    """A cell as a person reads it: 120.0 is 120, a date is its month or day."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, datetime.datetime | datetime.date):
+        return f"{cell.year}-{cell.month:02d}"
+    return str(cell).replace("\x00", "")

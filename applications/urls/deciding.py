@@ -1,0 +1,15 @@
+"""Addresses: notice and decision."""
+
+from django.urls import URLPattern, path
+
+from applications.views import deciding, deciding_notice
+
+urlpatterns: list[URLPattern] = [
+    path("notices/", deciding_notice.notices, name="notices"),
+    path("<uuid:pk>/post-notice/", deciding_notice.post_notice, name="post_notice"),
+    path("<uuid:pk>/dismiss-objection/", deciding.dismiss_objection, name="dismiss_objection"),
+    path("<uuid:pk>/uphold-objection/", deciding.uphold_objection, name="uphold_objection"),
+    path("<uuid:pk>/propose/", deciding.propose, name="propose"),
+    path("<uuid:pk>/certify/", deciding.certify, name="certify"),
+    path("<uuid:pk>/refuse/", deciding.refuse, name="refuse"),
+]

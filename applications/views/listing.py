@@ -1,0 +1,57 @@
+"""The list of cases: each person's own cut, fifty a page, and as a workbook."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from applications.duties import waiting
+from applications.forms.listing import ListForm
+from applications.models import Application
+from applications.views.listing_workbook import workbook_response
+from applications.views.reviewing_page import is_mine, tone_of
+from bases.calendar import today
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+PAGE_SIZE = 50
+
+
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    """Cases this person may see."""
+    at = timezone.now()
+    user: User = request.user  # type: ignore[assignment]
+    form = ListForm(request.GET)
+    cases = form.rows(user, today(at)).with_facts()
+    page = Paginator(cases, PAGE_SIZE).get_page(request.GET.get("page"))
+    page.object_list = [row_of(case, user, at) for case in page.object_list]
+    context = {"form": form, "page_obj": page, "filtered": bool(form.chosen())}
+    return render(request, "applications/list.html", context)
+
+
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """The same cut as a workbook."""
+    at = timezone.now()
+    user: User = request.user  # type: ignore[assignment]
+    cases = ListForm(request.GET).rows(user, today(at)).with_facts()
+    return workbook_response(cases.iterator(chunk_size=500), at)
+
+
+def row_of(case: Application, user: User, at: datetime.datetime) -> dict[str, Any]:
+    """What a row shows."""
+    wait = waiting(case)
+    return {
+        "case": case, "tone": tone_of(case), "waiting": wait,
+        "mine": wait is not None and is_mine(case, wait, user),
+        "late": case.due_on is not None and case.due_on < today(at),
+        "days": (today(at) - today(case.state_since)).days,
+    }

@@ -1,0 +1,125 @@
+"""Issuing documents, and certifying: number, base, list and plaque at once (Art. 10)."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django_q.tasks import async_task
+
+from accounts.models import Organisation
+from accounts.record import MovedOn, digest_of
+from bases.calendar import today
+from bases.glyphs import missing_glyphs
+from bases.models import Base, Document, DocumentKind, DocumentState, Field, Plaque
+from bases.models.barring import is_barred
+from bases.models.documents import new_check_code
+from bases.models.numbers import next_number
+from bases.regulation import ISSUING_BODY
+
+RENDER_TASK = "bases.tasks.render_document"
+MOST_ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Contact:
+    """What the public may know of how to reach a base (Art. 22): office data only."""
+
+    name: str
+    phone: str
+    address: str
+
+
+def issue_document(
+    *, kind: str, number: str, title: str, subject_name: str, facts: Mapping[str, Any],
+    at: datetime.datetime, check_code: str = "",
+) -> Document:
+    """Freeze a document's facts and have the worker render it once the transaction commits."""
+    document = Document.objects.create(
+        kind=kind, number=number, title=title, subject_name=subject_name, facts=dict(facts),
+        facts_digest=digest_of(facts), issued_at=at, check_code=check_code or new_check_code(),
+    )
+    async_task(RENDER_TASK, document.pk, task_name=f"render-{document.pk}")
+    return document
+
+
+@transaction.atomic
+def render_again(document: Document) -> bool:
+    """Queue a document that has no file once more; false when it has one by now."""
+    waiting = Document.objects.filter(pk=document.pk).exclude(state=DocumentState.READY)
+    if not waiting.update(state=DocumentState.WAITING, attempts=0, last_error=""):
+        return False
+    async_task(RENDER_TASK, document.pk, task_name=f"render-{document.pk}")
+    return True
+
+
+def require_glyphs(text: str) -> None:
+    """Refuse to issue what the fonts would print with a hole. Raises ValidationError."""
+    missing = missing_glyphs(text)
+    if missing:
+        raise ValidationError(
+            f"字库缺字，暂不能制发：{'、'.join(missing)}。请联系管理员补充字库后再办理。"
+        )
+
+
+@transaction.atomic
+def certify(
+    *,
+    institution: Organisation,
+    managing_unit: Organisation | None,
+    fields: Iterable[Field],
+    batch_name: str,
+    decision_number: str,
+    contact: Contact,
+    at: datetime.datetime,
+) -> Base:
+    """Make an institution a base: gapless yearly number, base, plaque (Art. 10).
+
+    Raises MovedOn for a barred body (Art. 20) or one that is a base already, ValidationError
+    when the plaque could not be printed whole.
+    """
+    if is_barred(institution):
+        raise MovedOn("该单位在不再受理名单中，不能认定。", institution)
+    if Base.objects.in_service().filter(organisation=institution).exists():
+        raise MovedOn("该单位已是基地。", institution)
+    require_glyphs(institution.name)
+    day = today(at)
+    serial = next_number("base", day.year)
+    base = Base.objects.create(
+        number=f"{day.year}-{serial:03d}", year=day.year, serial=serial, organisation=institution,
+        managing_unit=managing_unit, batch_name=batch_name, decision_number=decision_number,
+        certified_on=day, contact_name=contact.name, contact_phone=contact.phone,
+        address=contact.address, state_since=day,
+    )
+    base.fields.set(fields)
+    issue_plaque(base, at=at)
+    return base
+
+
+def issue_plaque(base: Base, *, at: datetime.datetime) -> Plaque:
+    """Issue the plaque of a base under its present name (Art. 10)."""
+    require_glyphs(base.organisation.name)
+    code = new_check_code()
+    facts = {
+        "institution": base.organisation.name,
+        "number": base.display_number,
+        "issued_on": today(at).isoformat(),
+        "issuing_body": ISSUING_BODY,
+        "check_code": code,
+        "verify_url": f"{settings.PORTAL_URL}/verify/{code}/",
+    }
+    issued_before = base.plaques.count()
+    document = issue_document(
+        kind=DocumentKind.PLAQUE, number=f"{base.number}-{issued_before + 1}",
+        title="攀枝花市专业技术人员继续教育基地匾牌", subject_name=base.organisation.name,
+        facts=facts, at=at, check_code=code,
+    )
+    return Plaque.objects.create(
+        base=base, name=base.organisation.name, check_code=code, issued_on=today(at),
+        document=document,
+    )

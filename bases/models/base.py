@@ -1,0 +1,175 @@
+"""Bases, their public list, and their plaques."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django_fsm import ConcurrentTransitionMixin, FSMField
+from simple_history.models import HistoricalRecords
+
+from accounts.models import FormerName, Organisation
+from bases.models.calendar import Field
+from bases.models.documents import Document, new_check_code
+
+
+class BaseState(models.TextChoices):
+    """Where a base stands."""
+
+    ACTIVE = "active", "正常"
+    RECTIFYING = "rectifying", "限期整改中"
+    REVOKED = "revoked", "已取消资格"
+    WITHDRAWN = "withdrawn", "已自愿退出"
+
+
+IN_SERVICE = (BaseState.ACTIVE, BaseState.RECTIFYING)
+
+
+class BaseQuerySet(models.QuerySet["Base"]):
+    """Sets of bases in the portal's words."""
+
+    def listed(self, on: datetime.date | None = None) -> BaseQuerySet:
+        """The public list (Art. 10): every base ever certified, up to a day if one is given."""
+        return self if on is None else self.filter(certified_on__lte=on)
+
+    def in_service(self) -> BaseQuerySet:
+        """Bases that are not revoked or withdrawn."""
+        return self.filter(state__in=IN_SERVICE)
+
+    def visible_to(self, user: Any) -> BaseQuerySet:
+        """The list is public (Art. 10)."""
+        return self.listed()
+
+    def with_facts(self) -> BaseQuerySet:
+        """Bring what a row of the list shows, without a query per row."""
+        return self.select_related("organisation", "organisation__county").prefetch_related(
+            "fields"
+        )
+
+    def search(self, words: str) -> BaseQuerySet:
+        """By number, name, former name (Art. 22) or pinyin initials."""
+        words = words.strip()
+        former = FormerName.objects.filter(organisation=OuterRef("organisation"))
+        keys = words.lower().replace(" ", "")
+        found = (
+            Q(organisation__name__icontains=words)
+            | Q(number__icontains=words)
+            | Exists(former.filter(name__icontains=words))
+        )
+        if keys.isascii() and keys.isalpha():
+            found |= Q(organisation__name_initials__contains=keys)
+            found |= Q(organisation__name_spelling__contains=keys)
+            found |= Q(Exists(former.filter(name_initials__contains=keys)))
+        return self.filter(found)
+
+
+class Base(ConcurrentTransitionMixin, models.Model):
+    """A certified base: one legal person, one number for ever (Art. 10)."""
+
+    number = models.CharField("基地编号", max_length=12, unique=True)
+    year = models.PositiveSmallIntegerField("认定年度")
+    serial = models.PositiveSmallIntegerField("年度序号")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", verbose_name="建设单位"
+    )
+    managing_unit = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="+", verbose_name="管理使用单位"
+    )
+    fields = models.ManyToManyField(Field, related_name="+", verbose_name="专业领域")
+    batch_name = models.CharField("认定批次", max_length=60)
+    decision_number = models.CharField("认定文号", max_length=60)
+    certified_on = models.DateField("认定日期")
+    contact_name = models.CharField("联系人", max_length=60, blank=True)
+    contact_phone = models.CharField("联系电话", max_length=40, blank=True)
+    address = models.CharField("办学地址", max_length=200, blank=True)
+    state = FSMField(
+        "状态", choices=BaseState.choices, default=BaseState.ACTIVE, protected=True
+    )
+    state_since = models.DateField("状态日期")
+
+    objects = BaseQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    touched_by_steps: tuple[str, ...] = ("state_since",)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "基地"
+        ordering = ("-year", "serial")
+        constraints = (
+            models.UniqueConstraint(fields=("year", "serial"), name="base_number_once"),
+            models.UniqueConstraint(
+                fields=("organisation",),
+                condition=Q(state__in=IN_SERVICE),
+                name="base_one_in_service_per_organisation",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=BaseState.values), name="base_state_known"
+            ),
+        )
+        indexes = (models.Index(fields=("state", "year")),)
+
+    def __str__(self) -> str:
+        return f"{self.display_number} {self.organisation.name}"
+
+    def get_absolute_url(self) -> str:
+        """The public page; the number is for ever, so is the address."""
+        return f"/bases/{self.number}/"
+
+    @property
+    def display_number(self) -> str:
+        """The number as documents print it."""
+        return f"攀继教基〔{self.year}〕{self.serial:03d}号"
+
+    @property
+    def state_label(self) -> str:
+        """The state in the interface's words."""
+        return str(BaseState(self.state).label)
+
+    @property
+    def is_in_service(self) -> bool:
+        """Whether it is a base today."""
+        return self.state in IN_SERVICE
+
+
+class PlaqueState(models.TextChoices):
+    """Whether a plaque may hang on the wall."""
+
+    VALID = "valid", "有效"
+    WITHDRAWN = "withdrawn", "已收回"
+
+
+class Plaque(models.Model):
+    """The plaque of a base (Art. 10): one valid at a time, checked by its code."""
+
+    base = models.ForeignKey(Base, models.PROTECT, related_name="plaques", verbose_name="基地")
+    name = models.CharField("牌面单位名称", max_length=150)
+    check_code = models.CharField("查验码", max_length=26, unique=True, default=new_check_code)
+    issued_on = models.DateField("颁发日期")
+    state = models.CharField(
+        "状态", max_length=10, choices=PlaqueState.choices, default=PlaqueState.VALID
+    )
+    withdrawn_on = models.DateField("收回日期", null=True, blank=True)
+    withdrawn_reason = models.CharField("收回原因", max_length=200, blank=True)
+    document = models.OneToOneField(
+        Document, models.PROTECT, related_name="+", verbose_name="文书"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "匾牌"
+        ordering = ("-issued_on", "-id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("base",), condition=Q(state=PlaqueState.VALID),
+                name="plaque_one_valid_per_base",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=PlaqueState.VALID, withdrawn_on__isnull=True)
+                | Q(state=PlaqueState.WITHDRAWN, withdrawn_on__isnull=False),
+                name="plaque_withdrawn_has_date",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.base.display_number} {self.name}"

@@ -1,0 +1,110 @@
+"""Documents the portal issues: facts frozen at once, rendered in the background, kept for good."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import StoredFile
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+# Without 0/O, 1/I/L, U: what people read off a plaque they can also type.
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 26  # 30 ** 26 > 2 ** 127: not to be guessed
+
+
+def new_check_code() -> str:
+    """A random check code that cannot be guessed."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+
+
+class DocumentKind(models.TextChoices):
+    """What the portal issues."""
+
+    APPLICATION_FORM = "application_form", "申报表"
+    PLAQUE = "plaque", "匾牌"
+    DECISION = "decision", "认定决定"
+
+
+class DocumentState(models.TextChoices):
+    """How far the rendering of a document is."""
+
+    WAITING = "waiting", "等待生成"
+    READY = "ready", "已生成"
+    FAILED = "failed", "生成失败"
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    """Sets of documents."""
+
+    def unfinished(self) -> DocumentQuerySet:
+        """Documents without a file yet, those that failed first."""
+        return self.exclude(state=DocumentState.READY).order_by("state", "issued_at", "id")
+
+    def visible_to(self, user: User) -> DocumentQuerySet:
+        """Plaques: the bureau's staff see all, members of a base those of their own (Art. 10).
+
+        Forms of applications are handed out by the room of applications.
+        """
+        plaques = self.filter(kind=DocumentKind.PLAQUE)
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_municipal:
+            return plaques
+        if not user.is_institution_member:
+            return self.none()
+        own = apps.get_model("bases", "Plaque").objects.filter(
+            base__organisation=user.organisation_id
+        )
+        return plaques.filter(pk__in=own.values("document"))
+
+
+class Document(models.Model):
+    """One issued document. ``facts`` never change; the file is made from them once."""
+
+    kind = models.CharField("种类", max_length=30, choices=DocumentKind.choices)
+    number = models.CharField("编号", max_length=60)
+    title = models.CharField("标题", max_length=200)
+    subject_name = models.CharField("单位", max_length=150)
+    facts = models.JSONField("内容")
+    facts_digest = models.CharField("内容摘要", max_length=64)
+    check_code = models.CharField(
+        "查验码", max_length=CODE_LENGTH, unique=True, default=new_check_code
+    )
+    issued_at = models.DateTimeField("签发时间")
+    state = models.CharField(
+        "状态", max_length=10, choices=DocumentState.choices, default=DocumentState.WAITING
+    )
+    attempts = models.PositiveSmallIntegerField("尝试次数", default=0)
+    last_error = models.CharField("最近错误", max_length=500, blank=True)
+    file = models.OneToOneField(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="文件"
+    )
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "文书"
+        ordering = ("-issued_at", "-id")
+        constraints = (
+            models.UniqueConstraint(fields=("kind", "number"), name="document_number_once"),
+            models.CheckConstraint(
+                condition=Q(state=DocumentState.READY, file__isnull=False)
+                | (~Q(state=DocumentState.READY) & Q(file__isnull=True)),
+                name="document_ready_has_file",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.number}"
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the file can be downloaded."""
+        return self.state == DocumentState.READY

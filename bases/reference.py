@@ -1,0 +1,28 @@
+"""What the bureau starts with: the list of subject fields, editable afterwards."""
+
+from bases.models import Field
+
+FIELDS = (
+    ("vanadium-titanium", "钒钛钢铁及新材料"),
+    ("minerals", "矿产资源综合利用"),
+    ("machinery", "装备制造"),
+    ("clean-energy", "清洁能源"),
+    ("chemistry-safety", "化工与安全生产"),
+    ("environment", "生态环境"),
+    ("agriculture", "现代农业"),
+    ("health", "医疗卫生与康养"),
+    ("culture-tourism", "文化旅游"),
+    ("teaching", "教育教学"),
+    ("construction", "工程建设与交通水利"),
+    ("digital", "信息技术与数字经济"),
+    ("finance", "财会经济与金融"),
+    ("law-social-work", "法律与社会工作"),
+    ("logistics", "现代物流商贸"),
+    ("public", "公需科目"),
+)
+
+
+def load() -> None:
+    """Add what is missing; what the bureau changed stays."""
+    for order, (code, name) in enumerate(FIELDS, start=1):
+        Field.objects.get_or_create(code=code, defaults={"name": name, "order": order})

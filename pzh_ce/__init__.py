@@ -1,0 +1,1 @@
+"""The top: puts the rooms together, owns no rule."""

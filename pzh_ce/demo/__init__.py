@@ -1,0 +1,1 @@
+"""The demonstration city: invented bodies and people, real steps."""

@@ -1,0 +1,36 @@
+"""The map of the site."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import include, path, re_path
+
+from applications.urls import public
+from bases.views import public as public_bases
+from pzh_ce import home, views
+
+
+def missing(request: HttpRequest, **_parts: str) -> HttpResponse:
+    """In the demo an unknown address shows the page that service shows."""
+    raise Http404
+
+
+handler400 = "pzh_ce.errors.bad_request"
+handler403 = "pzh_ce.errors.permission_denied"
+handler404 = "pzh_ce.errors.page_not_found"
+handler500 = "pzh_ce.errors.server_error"
+
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("guide/", views.guide, name="guide"),
+    path("home/", home.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("accounts/", include("accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("bases/", include("bases.urls")),
+    path("bases.json", public_bases.list_json, name="bases_json"),
+    path("verify/", include("bases.urls_verify")),
+    path("applications/", include("applications.urls")),
+    path("notices/", include((public.urlpatterns, "notices"))),
+]
+if settings.DEBUG:
+    urlpatterns.append(re_path(r"^.*/$", missing))

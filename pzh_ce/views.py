@@ -1,0 +1,46 @@
+"""Pages that put the rooms together: the public home, the guide, the health check."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from applications.models import Batch, PublicNotice
+from bases.models import Base
+from bases.regulation import CONDITIONS, ROUTE_GROUNDS, ROUTE_LABELS
+
+
+@require_safe
+@login_not_required
+def index(request: HttpRequest) -> HttpResponse:
+    """The public home (Art. 10): batches, notices, the newest bases."""
+    now = timezone.now()
+    bases = Base.objects.listed().in_service()
+    context = {
+        "section": "home",
+        "base_count": bases.count(),
+        "newest": bases.with_facts().order_by("-certified_on", "-serial")[:6],
+        "open_batches": Batch.objects.open(now),
+        "notices": PublicNotice.objects.listed().select_related("batch")[:5],
+    }
+    return render(request, "index.html", context)
+
+
+@require_safe
+@login_not_required
+def guide(request: HttpRequest) -> HttpResponse:
+    """How to become a base: conditions, routes, steps (Art. 7 to Art. 10)."""
+    routes = [(ROUTE_LABELS[r], ROUTE_GROUNDS[r]) for r in ROUTE_LABELS]
+    context = {"section": "guide", "conditions": CONDITIONS.values(), "routes": routes}
+    return render(request, "guide.html", context)
+
+
+@require_safe
+@login_not_required
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Whether the portal and its database answer."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})

@@ -1,0 +1,1 @@
+"""The floor: what Django costs when a page does nothing but one query and one table."""

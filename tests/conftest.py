@@ -1,0 +1,65 @@
+"""Fixtures for every room: the cast, an empty store for files, cheap passwords."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+
+from accounts.append_only import GUARDED, guard, unguard
+from tests.cast import Cast, build_cast
+
+_connect = socket.socket.connect
+
+
+def _only_here(self: socket.socket, address: Any) -> Any:
+    """No test reaches beyond this machine."""
+    host = address[0] if isinstance(address, tuple) else ""
+    if host not in ("", "127.0.0.1", "::1", "localhost"):
+        raise RuntimeError(f"a test tried to reach {host}")
+    return _connect(self, address)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _shut_network() -> Iterator[None]:
+    socket.socket.connect = _only_here  # type: ignore[method-assign]
+    yield
+    socket.socket.connect = _connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _fast_and_clean(settings: Any, tmp_path: Path) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    settings.SENDFILE_ROOT = settings.MEDIA_ROOT
+    settings.MFA_REQUIRED = False
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+_teardown = TransactionTestCase._fixture_teardown
+
+
+def _teardown_with_guards_lifted(self: TransactionTestCase) -> None:
+    """Emptying tables between tests is the one thing the append-only guards must let pass."""
+    tables = sorted(set(GUARDED))
+    with connection.schema_editor() as editor:
+        for table in tables:
+            unguard(editor, table)
+    _teardown(self)
+    with connection.schema_editor() as editor:
+        for table in tables:
+            guard(editor, table)
+
+
+TransactionTestCase._fixture_teardown = _teardown_with_guards_lifted  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The named cast and an open batch."""
+    return build_cast()
