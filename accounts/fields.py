@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -13,43 +13,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from accounts import uscc
+from accounts.text import clean_text, figures, half_width
 
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
-_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_MIDDLE_DOTS = re.compile("[・•．‧∙⋅.]")
+_MIDDLE_DOTS = re.compile("[・･•．‧∙⋅.]")
 _CHINESE = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
-MAX_MARKS = 4
-
-
-def refuse_odd(text: str, *, lines: bool) -> None:
-    """Refuse control, private-use and surrogate characters and heaps of combining marks."""
-    marks = 0
-    for character in text:
-        category = unicodedata.category(character)
-        if category == "Co":
-            raise ValidationError("含有旧编码字符，可能显示为空白，请用输入法重新输入该字。")
-        if category in ("Cc", "Zl", "Zp", "Cs") and not (lines and character in "\n\t"):
-            raise ValidationError("含有不能保存的控制字符，请删除后重试。")
-        marks = marks + 1 if category == "Mn" else 0
-        if marks > MAX_MARKS:
-            raise ValidationError("含有过多的组合附加符号，请删除后重试。")
-
-
-def clean_text(raw: str, *, lines: bool = False) -> str:
-    """NFC, no invisible characters, trimmed. Raises ValidationError for what cannot be kept."""
-    if _BIDI.search(raw):
-        raise ValidationError("含有改变文字方向的控制字符，请删除后重试。")
-    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", raw))
-    if lines:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = text.strip()
-    refuse_odd(text, lines=lines)
-    return text
-
-
-def half_width(raw: str) -> str:
-    """Digits, letters and signs in half width; nothing else changed that people would see."""
-    return unicodedata.normalize("NFKC", _INVISIBLE.sub("", raw)).strip()
 
 
 class PlainText(forms.CharField):
@@ -90,9 +57,10 @@ class PersonName(PlainText):
             return text
         if _CHINESE.search(text):
             text = re.sub(r"\s+", "", _MIDDLE_DOTS.sub("·", text))
-        if text == "无" or not any(unicodedata.category(c).startswith("L") for c in text):
-            raise ValidationError("请填写真实姓名。")
-        if any(unicodedata.category(c) in ("Nd", "So", "Sk", "Cf") for c in text):
+        written = _CHINESE.search(text) or any(c.isalpha() for c in text)
+        if text == "无" or not written:
+            raise ValidationError("请填写真实姓名，例：张三。")
+        if any(unicodedata.category(c) in ("Nd", "No", "So", "Sk", "Cf") for c in text):
             raise ValidationError("姓名不能含有数字或表情符号，请核对是否填错了栏。")
         return text
 
@@ -109,6 +77,10 @@ class UsccField(forms.CharField):
         """Half-width, upper case, no spaces or hyphens."""
         return "" if value in self.empty_values else uscc.normalise(str(value))
 
+    def prepare_value(self, value: Any) -> Any:
+        """The box shows what will be stored."""
+        return uscc.normalise(value) if isinstance(value, str) else value
+
     def validate(self, value: str) -> None:
         """Shape, and the check character unless an administrator may override it."""
         super().validate(value)
@@ -120,7 +92,7 @@ class PhoneField(forms.CharField):
     """A mobile number, or a landline with its extension."""
 
     MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
-    LANDLINE = re.compile(r"(0\d{2,3}-?)?\d{7,8}((转|-)\d{1,6})?", re.ASCII)
+    LANDLINE = re.compile(r"((0\d{2,3}-?)?\d{7,8}|400-?\d{3}-?\d{4})((转|-)\d{1,6})?", re.ASCII)
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("max_length", 40)
@@ -130,7 +102,8 @@ class PhoneField(forms.CharField):
         """Half-width; +86 and spaces fall away."""
         if value in self.empty_values:
             return ""
-        text = re.sub(r"[\s\u2010-\u2015()（）]", "", half_width(str(value)).replace("–", "-"))
+        dashes = re.sub("[\u2010-\u2015\u2212]", "-", half_width(str(value)))
+        text = re.sub(r"[\s()（）]", "", dashes)
         text = re.sub(r"^(\+|00)86-?", "", text)
         bare = text.replace("-", "")
         if self.MOBILE.fullmatch(bare):
@@ -141,13 +114,19 @@ class PhoneField(forms.CharField):
 
 
 class EmailText(forms.EmailField):
-    """One mail address."""
+    """One mail address, in the letters every mail server takes."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("max_length", 254)
+        super().__init__(**options)
 
     def to_python(self, value: Any) -> str:
         """Trimmed, half-width."""
         text = "" if value in self.empty_values else half_width(str(value))
-        if text and re.search(r"[,;，；\s]", text):
-            raise ValidationError("只能填写一个邮箱地址。")
+        if text and re.search(r"[,;，；、\s]", text):
+            raise ValidationError("只能填写一个邮箱地址，例：name@example.com。")
+        if re.search(r"[\"<>]", text) or not text.isascii():
+            raise ValidationError("邮箱地址格式不对，例：name@example.com。")
         if text:
             try:
                 validate_email(text)
@@ -159,6 +138,8 @@ class EmailText(forms.EmailField):
 class IntegerText(forms.CharField):
     """A whole number typed as digits, full width or half width."""
 
+    EXAMPLE = "请只填数字，例：2000（不带单位、千分号或汉字）。"
+
     def __init__(
         self, *, minimum: int | None = 0, maximum: int = 100_000_000, **options: Any
     ) -> None:
@@ -168,12 +149,11 @@ class IntegerText(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """An int, or None when left empty."""
-        text = "" if value in self.empty_values else half_width(str(value))
+        text = "" if value in self.empty_values else figures(str(value), self.EXAMPLE)
         if not text:
             return None
-        odd = any(unicodedata.category(c) == "No" for c in str(value))
-        if odd or not re.fullmatch(r"-?\d{1,12}", text, re.ASCII):
-            raise ValidationError("请只填数字，例：2000（不带单位、千分号或汉字）。")
+        if not re.fullmatch(r"-?\d{1,12}", text, re.ASCII):
+            raise ValidationError(self.EXAMPLE)
         number = int(text)
         if self.minimum is not None and number < self.minimum:
             raise ValidationError(f"不能小于 {self.minimum}。")
@@ -193,8 +173,14 @@ class IntegerText(forms.CharField):
 class DecimalText(IntegerText):
     """An amount with at most so many decimals; ￥ and 元 fall away."""
 
+    EXAMPLE = "请填写数字，例：12.50（不带千分号或汉字）。"
+
     def __init__(
-        self, *, places: int = 2, minimum: int | None = 0, maximum: int = 10_000_000_000,
+        self,
+        *,
+        places: int = 2,
+        minimum: int | None = 0,
+        maximum: int = 10_000_000_000,
         **options: Any,
     ) -> None:
         self.places = places
@@ -203,18 +189,15 @@ class DecimalText(IntegerText):
 
     def to_python(self, value: Any) -> Any:
         """A Decimal, or None when left empty."""
-        text = "" if value in self.empty_values else half_width(str(value))
+        text = "" if value in self.empty_values else figures(str(value), self.EXAMPLE)
         text = re.sub(r"^[¥￥]\s*|\s*元$", "", text)
         if not text:
             return None
-        if not re.fullmatch(r"-?\d{1,12}(\.\d+)?", text, re.ASCII):
-            raise ValidationError("请填写数字，例：12.50。")
+        if not re.fullmatch(r"-?\d{1,12}(\.\d{1,12})?", text, re.ASCII):
+            raise ValidationError(self.EXAMPLE)
         if len(text.partition(".")[2]) > self.places:
             raise ValidationError(f"最多保留 {self.places} 位小数，例：12.50。")
-        try:
-            number = Decimal(text)
-        except InvalidOperation:
-            raise ValidationError("请填写数字，例：12.50。") from None
+        number = Decimal(text)
         if self.minimum is not None and number < self.minimum:
             raise ValidationError(f"不能小于 {self.minimum}。")
         if number > self.maximum:
@@ -223,13 +206,20 @@ class DecimalText(IntegerText):
 
 
 class DateText(forms.CharField):
-    """A date as people here write it: 2026-11-30, 2026/11/30, 2026.11.30, 2026年11月30日, 20261130."""
+    """A date as people here write it: 2026-11-30, 2026/11/30, 2026年11月30日, 20261130."""
 
-    PATTERN = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})", re.ASCII)
+    EXAMPLE = "日期格式不对，例：2026-11-30。"
+    PATTERN = re.compile(
+        r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})|(\d{4})年(\d{1,2})月(\d{1,2})日?|(\d{4})(\d{2})(\d{2})",
+        re.ASCII,
+    )
 
     def __init__(
-        self, *, earliest: datetime.date = datetime.date(1900, 1, 1),
-        latest: datetime.date = datetime.date(2100, 12, 31), **options: Any,
+        self,
+        *,
+        earliest: datetime.date = datetime.date(1900, 1, 1),
+        latest: datetime.date = datetime.date(2100, 12, 31),
+        **options: Any,
     ) -> None:
         self.earliest, self.latest = earliest, latest
         options.setdefault("widget", forms.TextInput(attrs={"placeholder": "如 2026-11-30"}))
@@ -237,19 +227,21 @@ class DateText(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """A date, or None when left empty."""
+        if isinstance(value, datetime.datetime):
+            return value.date()
         if isinstance(value, datetime.date):
             return value
-        text = "" if value in self.empty_values else half_width(str(value))
+        text = "" if value in self.empty_values else figures(str(value), self.EXAMPLE)
         if not text:
             return None
         found = self.PATTERN.fullmatch(text)
         if not found:
-            raise ValidationError("日期格式不对，例：2026-11-30。")
-        year, month, day = (int(part) for part in found.groups() if part)
+            raise ValidationError(self.EXAMPLE)
+        year, month, day = (int(part) for part in found.groups() if part and part.isdigit())
         try:
             date = datetime.date(year, month, day)
         except ValueError:
-            raise ValidationError("没有这一天，请核对日期。") from None
+            raise ValidationError("没有这一天，请核对日期，例：2026-11-30。") from None
         if not self.earliest <= date <= self.latest:
             raise ValidationError(f"日期应在 {self.earliest} 至 {self.latest} 之间。")
         return date

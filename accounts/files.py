@@ -1,26 +1,28 @@
-"""Uploads and downloads: judged by content, stored under names of our own, served as attachments."""
+"""Uploads and downloads: stored whole or not at all, under names of our own, as attachments."""
 
 from __future__ import annotations
 
 import datetime
+import errno
 import hashlib
-import io
+import os
+import tempfile
 import unicodedata
-import zipfile
-from pathlib import PurePath
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePath
 from typing import IO
 
-import filetype
-import pikepdf
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django_sendfile import sendfile
-from PIL import Image, UnidentifiedImageError
 
 from accounts.models import StoredFile, User
+from accounts.models.files import private_path
+from accounts.upload_checks import ADVICE, CHUNK, require_content, without_location
 
 MEDIA_TYPES = {
     "pdf": "application/pdf",
@@ -30,28 +32,77 @@ MEDIA_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 ALLOWED = tuple(MEDIA_TYPES)
-MAX_PIXELS = 40_000_000
-MAX_PAGES = 2_000
-MAX_ENTRIES, MAX_UNPACKED, MAX_RATIO = 200, 100 * 1024 * 1024, 100
 EXTENSIONS = {"jpeg": "jpg"}
+MAX_NAME = 255
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Bytes written to a temporary file of the store, synced, not yet in their place."""
+
+    path: Path
+    size: int
+    sha256: str
 
 
 def store(
-    upload: UploadedFile, *, by: User | None, at: datetime.datetime,
+    upload: UploadedFile,
+    *,
+    by: User | None,
+    at: datetime.datetime,
     allowed: tuple[str, ...] = ALLOWED,
 ) -> StoredFile:
     """Keep an upload that is what it claims to be.
 
     Raises ValidationError in Chinese for a name, size or content that is refused.
     """
-    name, kind, data = sound_bytes(upload, allowed)
-    if kind == "jpg":
-        data = without_location(data)
-    return keep(data, name=name, media_type=MEDIA_TYPES[kind], by=by, at=at)
+    name, kind = require_name_and_size(upload, allowed)
+    with _draft(_pieces(upload, kind)) as draft:
+        require_content(kind, draft.path, draft.sha256)
+        return _place(draft, name=name, media_type=MEDIA_TYPES[kind], by=by, at=at)
 
 
 def sound_bytes(upload: UploadedFile, allowed: tuple[str, ...]) -> tuple[str, str, bytes]:
-    """Name, kind and bytes of an upload that is what it claims to be. Raises ValidationError."""
+    """Name, kind and bytes of an upload that is read and not kept. Raises ValidationError."""
+    name, kind = require_name_and_size(upload, allowed)
+    with _draft(_pieces(upload, kind)) as draft:
+        require_content(kind, draft.path, draft.sha256)
+        return name, kind, draft.path.read_bytes()
+
+
+def keep(
+    data: bytes, *, name: str, media_type: str, by: User | None, at: datetime.datetime
+) -> StoredFile:
+    """Keep bytes that the portal made, as they are, with their digest."""
+    with _draft([data]) as draft:
+        return _place(draft, name=name, media_type=media_type, by=by, at=at)
+
+
+def serve(request: HttpRequest, stored: StoredFile, *, as_name: str | None = None) -> HttpResponse:
+    """Hand a file out as an attachment that no browser runs."""
+    response: HttpResponse = sendfile(
+        request,
+        stored.content.path,
+        attachment=True,
+        attachment_filename=as_name or stored.name,
+        mimetype=stored.media_type,
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def stored_bytes(stored: StoredFile) -> bytes:
+    """The content of a file."""
+    return Path(stored.content.path).read_bytes()
+
+
+# Names
+
+
+def require_name_and_size(upload: UploadedFile, allowed: tuple[str, ...]) -> tuple[str, str]:
+    """Plain name and claimed kind. Raises ValidationError."""
     name = plain_name(upload.name or "")
     kind = _claimed(name, allowed)
     size = upload.size or 0
@@ -60,36 +111,7 @@ def sound_bytes(upload: UploadedFile, allowed: tuple[str, ...]) -> tuple[str, st
     if size > settings.UPLOAD_MAX_BYTES:
         limit = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
         raise ValidationError(f"文件超过 {limit} MB，请压缩后再上传。")
-    data = upload.read()
-    _require_content(kind, data)
-    return name, kind, data
-
-
-def keep(
-    data: bytes, *, name: str, media_type: str, by: User | None, at: datetime.datetime
-) -> StoredFile:
-    """Keep bytes as they are, with their digest."""
-    stored = StoredFile(
-        name=name, media_type=media_type, size=len(data),
-        sha256=hashlib.sha256(data).hexdigest(), uploaded_by=by, uploaded_at=at,
-    )
-    stored.content.save(name, ContentFile(data), save=False)
-    stored.save(force_insert=True)
-    return stored
-
-
-def serve(
-    request: HttpRequest, stored: StoredFile, *, as_name: str | None = None
-) -> HttpResponse:
-    """Hand a file out as an attachment that no browser runs."""
-    response: HttpResponse = sendfile(
-        request, stored.content.path, attachment=True,
-        attachment_filename=as_name or stored.name, mimetype=stored.media_type,
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return name, kind
 
 
 def plain_name(raw: str) -> str:
@@ -100,10 +122,8 @@ def plain_name(raw: str) -> str:
     name = unicodedata.normalize("NFC", name).rstrip(". ")
     if not name.strip("."):
         raise ValidationError("文件名无效，请改名后再上传。")
-    stem, dot, suffix = name.rpartition(".")
-    while len(name.encode()) > 240:
-        stem = stem[:-1]
-        name = f"{stem}{dot}{suffix}"
+    if len(name) > MAX_NAME:
+        raise ValidationError(f"文件名超过 {MAX_NAME} 个字符，请改短后再上传。")
     return name
 
 
@@ -111,110 +131,76 @@ def _claimed(name: str, allowed: tuple[str, ...]) -> str:
     suffix = name.rpartition(".")[2].lower() if "." in name.strip(".") else ""
     kind = EXTENSIONS.get(suffix, suffix)
     if kind not in allowed or name.startswith("."):
-        raise ValidationError(f"只能上传 {'、'.join(allowed)} 文件，请转换格式后再上传。")
+        advice = ADVICE.get(kind, "请转换格式后再上传。")
+        raise ValidationError(f"只能上传 {'、'.join(allowed)} 文件。{advice}")
     return kind
 
 
-def _require_content(kind: str, data: bytes) -> None:
-    found = filetype.guess(data)
-    actual = found.extension if found else None
-    if kind in ("xlsx", "docx"):
-        _require_office(kind, data)
-    elif actual != kind:
-        raise ValidationError(f"文件内容不是 {kind}，与文件名不符，请核对后再上传。")
-    elif kind == "pdf":
-        _require_pdf(data)
-    else:
-        _require_picture(data)
+# Writing
 
 
-def _require_pdf(data: bytes) -> None:
+def _pieces(upload: UploadedFile, kind: str) -> Iterable[bytes]:
+    upload.seek(0)
+    return without_location(upload) if kind == "jpg" else upload.chunks(CHUNK)
+
+
+@contextmanager
+def _draft(pieces: Iterable[bytes]) -> Iterator[Draft]:
+    """Write and sync a temporary file beside the store; it is gone afterwards unless placed."""
+    folder = Path(settings.MEDIA_ROOT) / "incoming"
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = tempfile.NamedTemporaryFile(dir=folder, delete=False)  # noqa: SIM115
+    path = Path(handle.name)
     try:
-        with pikepdf.open(io.BytesIO(data)) as pdf:
-            root = pdf.Root
-            names = root.get("/Names", {})
-            if "/JavaScript" in names or "/OpenAction" in root and _runs(root["/OpenAction"]):
-                raise ValidationError("PDF 含有脚本或自动执行的动作，请另存为普通 PDF 后再上传。")
-            if "/AA" in root:
-                raise ValidationError("PDF 含有自动执行的动作，请另存为普通 PDF 后再上传。")
-            if not 1 <= len(pdf.pages) <= MAX_PAGES:
-                raise ValidationError(f"PDF 页数应在 1 至 {MAX_PAGES} 页之间。")
-    except pikepdf.PasswordError:
-        raise ValidationError("PDF 设有打开密码，请去除密码后再上传。") from None
-    except pikepdf.PdfError:
-        raise ValidationError("PDF 已损坏或不完整，请重新生成后再上传。") from None
+        try:
+            size, sha256 = _write(handle, pieces)
+        except OSError as full:
+            if full.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            raise ValidationError("服务器存储空间不足，文件没有保存，请稍后再传。") from full
+        yield Draft(path, size, sha256)
+    finally:
+        path.unlink(missing_ok=True)
 
 
-def _runs(action: object) -> bool:
-    kind = str(action.get("/S", "")) if isinstance(action, pikepdf.Dictionary) else ""
-    return kind in ("/JavaScript", "/Launch", "/URI", "/SubmitForm", "/ImportData")
+def _write(handle: IO[bytes], pieces: Iterable[bytes]) -> tuple[int, str]:
+    digest, size = hashlib.sha256(), 0
+    with handle:
+        for piece in pieces:
+            handle.write(piece)
+            digest.update(piece)
+            size += len(piece)
+        handle.flush()
+        os.fsync(handle.fileno())
+    return size, digest.hexdigest()
 
 
-def _require_picture(data: bytes) -> None:
+def _place(
+    draft: Draft, *, name: str, media_type: str, by: User | None, at: datetime.datetime
+) -> StoredFile:
+    """Move a draft to a path of its own, so that it survives a power cut, and write its row."""
+    stored = StoredFile(
+        name=name,
+        media_type=media_type,
+        size=draft.size,
+        sha256=draft.sha256,
+        uploaded_by=by,
+        uploaded_at=at,
+    )
+    stored.content.name = private_path(stored, name)
+    target = Path(stored.content.path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft.path.replace(target)
+    target.chmod(0o640)
+    for folder in (target.parent, target.parent.parent):
+        _sync_folder(folder)
+    stored.save(force_insert=True)
+    return stored
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        with Image.open(io.BytesIO(data)) as picture:
-            if picture.width * picture.height > MAX_PIXELS:
-                raise ValidationError("图片像素过大（超过 4000 万），请缩小后再上传。")
-            picture.load()
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
-        raise ValidationError("图片已损坏或不完整，请重新导出后再上传。") from None
-
-
-def without_location(data: bytes) -> bytes:
-    """A JPEG without its Exif block, which tells where a photo was taken."""
-    if not data.startswith(b"\xff\xd8"):
-        return data
-    out, position = bytearray(data[:2]), 2
-    while position + 4 <= len(data) and data[position] == 0xFF and data[position + 1] != 0xDA:
-        length = int.from_bytes(data[position + 2 : position + 4], "big") + 2
-        segment = data[position : position + length]
-        if not (data[position + 1] == 0xE1 and segment[4:8] == b"Exif"):
-            out += segment
-        position += length
-    return bytes(out + data[position:])
-
-
-def _require_office(kind: str, data: bytes) -> None:
-    inside = {"xlsx": "xl/workbook.xml", "docx": "word/document.xml"}[kind]
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-            names = [entry.filename for entry in entries]
-            if inside not in names or "[Content_Types].xml" not in names:
-                raise ValidationError(f"文件内容不是 {kind}，与文件名不符，请核对后再上传。")
-            if any("vbaproject" in name.lower() for name in names):
-                raise ValidationError("文件含有宏，请另存为不含宏的文件后再上传。")
-            _require_sane(entries)
-            unpacked = 0
-            for entry in entries:
-                with archive.open(entry) as part:
-                    unpacked += _length(part, MAX_UNPACKED - unpacked)
-            if unpacked > max(MAX_RATIO * len(data), 1024 * 1024):
-                raise ValidationError("文件压缩异常，请用表格软件另存后再上传。")
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError):
-        raise ValidationError("文件已损坏或加密，请另存后再上传。") from None
-
-
-def _require_sane(entries: list[zipfile.ZipInfo]) -> None:
-    names = [entry.filename for entry in entries]
-    odd = any(".." in name.split("/") or name.startswith("/") for name in names)
-    encrypted = any(entry.flag_bits & 1 for entry in entries)
-    if odd or encrypted or len(entries) > MAX_ENTRIES or len(set(names)) < len(names):
-        raise ValidationError("文件结构异常，请用表格或文字软件另存后再上传。")
-
-
-def _length(part: IO[bytes], most: int) -> int:
-    """Bytes of an entry as they really unpack, counted while unpacking."""
-    total = 0
-    while chunk := part.read(64 * 1024):
-        total += len(chunk)
-        if total > most:
-            raise ValidationError("文件解压后过大，请减少内容后再上传。")
-    return total
-
-
-def stored_bytes(stored: StoredFile) -> bytes:
-    """The content of a file."""
-    with stored.content.open("rb") as handle:
-        content: File = handle
-        return content.read()
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

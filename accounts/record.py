@@ -131,7 +131,7 @@ def record(
         actor=by,
         actor_name=by.name if by else "",
         actor_role=by.role if by else "",
-        organisation_id=by.organisation_id if by else (organisation and organisation.pk),
+        organisation=by.organisation if by else organisation,
         verb=verb,
         label=label,
         subject_type=subject._meta.label_lower,
@@ -163,7 +163,11 @@ def tell(
     Message.objects.bulk_create(
         [
             Message(
-                recipient=person, event=event, subject=subject, body=body, path=path,
+                recipient=person,
+                event=event,
+                subject=subject,
+                body=body,
+                path=path,
                 created_at=event.at,
             )
             for person in people.values()
@@ -174,7 +178,11 @@ def tell(
     OutgoingMail.objects.bulk_create(
         [
             OutgoingMail(
-                event=event, to=address, subject=subject, body=body, created_at=event.at,
+                event=event,
+                to=address,
+                subject=subject,
+                body=body,
+                created_at=event.at,
                 next_attempt_at=event.at,
             )
             for address in sorted(addresses)

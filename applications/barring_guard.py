@@ -11,7 +11,10 @@ _BARRED = """
       AND NOT EXISTS (SELECT 1 FROM bases_barentry a WHERE a.annuls_id = b.id)
 """
 # States in which a case is given up or turned down stay open to a barred body's cases.
-_FORWARD = "('draft','submitted','recommended','accepted','under_review','reviewed','in_notice','certified')"
+_FORWARD = (
+    "('draft','submitted','recommended','accepted','under_review','reviewed','in_notice',"
+    "'certified')"
+)
 
 SQLITE = (
     "CREATE TRIGGER application_barred_insert BEFORE INSERT ON applications_application "
@@ -44,7 +47,11 @@ class RefuseBarred(Operation):
     def database_forwards(
         self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
     ) -> None:
-        """Create them in the engine's own words."""
+        """Create them in the engine's own words.
+
+        Again after every migration that alters the table: SQLite makes a new one, without triggers.
+        """
+        self.database_backwards(app_label, schema_editor, from_state, to_state)
         sqlite = schema_editor.connection.vendor == "sqlite"
         for statement in SQLITE if sqlite else POSTGRES:
             schema_editor.execute(statement)

@@ -44,12 +44,17 @@ DUTIES: dict[str, Duty] = {
     "open_review": Duty("启动专家评审", "未启动的，专家不能评审", "assign"),
     "assign": Duty("选派专家组成评审组", "评审组人数不足的，不能启动评审", "assign"),
     "post_notice": Duty("发布拟认定公示", "未公示的，不能作出认定", "post_notice"),
+    "dismiss_objection": Duty(
+        "核查并答复公示异议", "异议未答复的，不能作出认定", "propose"
+    ),
     "propose": Duty(
         "提出认定或不予认定意见（公示中的，待期满且异议处理完毕）",
         "超过期限的，列入市局催办清单",
         "propose",
     ),
 }
+MEND = Duty("按补正要求修改后重新报送", "逾期未补正的，退回单位将催办")
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -74,11 +79,28 @@ def waiting(application: Application) -> Waiting | None:
         step: Any = getattr(application, verb)
         if can_proceed(step):
             who = party_of(step, application)
+            if verb == "submit" and application.state == "sent_back":
+                duty = MEND
             return Waiting(verb, who, duty.what, application.due_on, duty.otherwise)
         if verb == "recommend" and _reviewer_is_due(application):
             who = application.recommender.name if application.recommender else ""
             return Waiting(verb, who, duty.what, application.due_on, duty.otherwise)
     return None
+
+
+def noted(application: Application) -> Waiting | None:
+    """The same sentence from the duty that the last step noted: for lists, without more rows."""
+    duty = DUTIES.get(application.duty)
+    if duty is None:
+        return None
+    step: Any = getattr(application, application.duty)
+    meta = step._django_fsm
+    if meta.get_transition(meta.field.get_state(application)) is None:
+        return waiting(application)
+    if application.duty == "submit" and application.state == "sent_back":
+        duty = MEND
+    who = party_of(step, application)
+    return Waiting(application.duty, who, duty.what, application.due_on, duty.otherwise)
 
 
 def party_of(step: Any, application: Application) -> str:
@@ -88,6 +110,8 @@ def party_of(step: Any, application: Application) -> str:
     who: Party = permission.party
     if who == Party.APPLICANT:
         return "申报单位"
+    if who == Party.RECOMMENDER and application.recommender is not None:
+        return application.recommender.name
     return str(who)
 
 

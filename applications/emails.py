@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db.models import QuerySet
 
-from accounts.models import Event, Role, User
+from accounts.models import Event, Organisation, Role, User
 from accounts.models.events import Audience
 from accounts.record import tell
 from applications.duties import waiting
@@ -20,22 +20,22 @@ if TYPE_CHECKING:
 def tell_parties(event: Event, application: Application) -> None:
     """Tell the institution of what concerns it, and whoever must act next."""
     if event.audience == Audience.PARTIES:
-        tell(event, members_of(application.institution_id), **_letter(event, application))
+        tell(event, members_of(application.institution), **_letter(event, application))
     tell(event, next_actors(application), **_letter(event, application, asks=True))
 
 
-def members_of(organisation_id: int | None) -> Iterable[User]:
+def members_of(organisation: Organisation | None) -> QuerySet[User]:
     """Active people of an organisation."""
-    return User.objects.filter(organisation_id=organisation_id, is_active=True)
+    return User.objects.filter(organisation=organisation, is_active=True)
 
 
-def next_actors(application: Application) -> Iterable[User]:
+def next_actors(application: Application) -> QuerySet[User]:
     """The people of whom the present duty speaks; experts are told by their own steps."""
     wait = waiting(application)
     if wait is None:
         return User.objects.none()
     if wait.verb == "recommend":
-        return members_of(application.recommender_id).exclude(role=Role.ADMIN)
+        return members_of(application.recommender).exclude(role=Role.ADMIN)
     if wait.party == Party.CLERK:
         return User.objects.filter(role=Role.CLERK, is_active=True)
     if wait.party == Party.APPROVER:

@@ -10,7 +10,7 @@ ATTACHMENT_KINDS = (
     ("report", "申请报告", "说明申报理由、基础条件和建设思路，加盖公章。", A, True),
     ("registration", "登记证书", "事业单位法人证书、营业执照、社会团体登记证书等。", A, True),
     ("establishment", "批准成立文件或机构编制文件", "没有的，附情况说明。", A, True),
-    ("representative_id", "法定代表人身份证明", "单位出具的身份证明书即可，不必附身份证件。", A, True),
+    ("representative_id", "法定代表人身份证明", "单位出具的证明书，不附身份证件。", A, True),
     ("roster_proof", "师资职称、学历证书", "按花名册顺序合并为一个文件。", A, True),
     ("management_setup", "管理机构设立文件", "", A, True),
     ("classes_proof", "近三年培训佐证", "培训通知、签到、照片、花名册等，按年度整理。", A, True),
@@ -27,16 +27,16 @@ ATTACHMENT_KINDS = (
 RUBRIC_NAME = "攀枝花市专业技术人员继续教育基地评审表"
 # Condition, title, guidance, weight: 25/20/25/10/20 over the five conditions of Art. 8.
 CRITERIA = (
-    (Condition.TEACHERS, "师资数量与结构", "专兼职搭配合理、队伍相对稳定，人数与培训任务相适应。", 13),
-    (Condition.TEACHERS, "师资水平与影响", "高级职称占比、来自生产一线占比，在本领域的影响力和公认度。", 12),
+    (Condition.TEACHERS, "师资数量与结构", "搭配合理、相对稳定，人数与任务相适应。", 13),
+    (Condition.TEACHERS, "师资水平与影响", "高级职称和生产一线占比，影响力和公认度。", 12),
     (Condition.MANAGEMENT, "管理机构与人员", "机构健全、职责明确，专（兼）职人员到位。", 8),
-    (Condition.MANAGEMENT, "管理制度", "八项制度齐全、已施行、可操作，效果评估和跟踪反馈规范。", 12),
+    (Condition.MANAGEMENT, "管理制度", "八项制度齐全、已施行，评估和反馈规范。", 12),
     (Condition.FACILITIES, "经费保障", "经费来源稳定，近三年投入与承诺相符。", 7),
     (Condition.FACILITIES, "教室、设备与图书资料", "与初中高级培训任务相适应。", 10),
-    (Condition.FACILITIES, "实训条件", "专业性强的，实训场所或合作单位落实；不需要的，按整体条件给分。", 8),
+    (Condition.FACILITIES, "实训条件", "场所或合作单位落实；不需要的按整体给分。", 8),
     (Condition.DISTANCE, "远程教育能力", "平台、带宽、并发满足网络培训，互动和学习记录有效。", 10),
     (Condition.SCALE, "近三年培训规模与成效", "人次、层次、满意度及佐证。", 12),
-    (Condition.SCALE, "建设规划与公益性", "紧扣重点领域和现代服务业，年培训计划可行，公益安排落实。", 8),
+    (Condition.SCALE, "建设规划与公益性", "紧扣重点领域，计划可行，公益安排落实。", 8),
 )
 
 
@@ -46,7 +46,10 @@ def load() -> None:
         AttachmentKind.objects.get_or_create(
             code=code,
             defaults={
-                "label": label, "help": text, "section": section, "required": required,
+                "label": label,
+                "help": text,
+                "section": section,
+                "required": required,
                 "order": order * 10,
             },
         )
@@ -56,7 +59,11 @@ def load() -> None:
     Criterion.objects.bulk_create(
         [
             Criterion(
-                rubric=rubric, condition=condition, title=title, guidance=text, weight=weight,
+                rubric=rubric,
+                condition=condition,
+                title=title,
+                guidance=text,
+                weight=weight,
                 order=order * 10,
             )
             for order, (condition, title, text, weight) in enumerate(CRITERIA, start=1)

@@ -51,8 +51,11 @@ class Requirement:
     def row(self, url: str = "") -> dict[str, Any]:
         """The line for the checklist component."""
         return {
-            "article": self.article_label, "sentence": self.sentence, "met": self.met,
-            "note": self.note, "url": url,
+            "article": self.article_label,
+            "sentence": self.sentence,
+            "met": self.met,
+            "note": self.note,
+            "url": url,
         }
 
 
@@ -63,7 +66,9 @@ def start_checklist(
     active = institution.state == OrganisationState.ACTIVE
     return [
         Requirement(
-            "7", "单位已完成登记并激活", institution.is_institution and active,
+            "7",
+            "单位已完成登记并激活",
+            institution.is_institution and active,
             "" if active else "请联系所在县（区）人社局或市人社局激活。",
         ),
         _window(batch, at),
@@ -86,7 +91,9 @@ def _window(batch: Batch, at: datetime.datetime) -> Requirement:
 def _not_barred(institution: Organisation) -> Requirement:
     barred = is_barred(institution)
     return Requirement(
-        "20", "不在不再受理名单中", not barred,
+        "20",
+        "不在不再受理名单中",
+        not barred,
         "在申请过程中弄虚作假或被取消基地资格的，不再受理其认定申请。" if barred else "",
     )
 
@@ -117,9 +124,7 @@ def submission_checklist(
     return lines
 
 
-def condition_checklist(
-    application: Application, book: Book | None = None
-) -> list[Requirement]:
+def condition_checklist(application: Application, book: Book | None = None) -> list[Requirement]:
     """The conditions line by line with their figures; people judge, the portal counts."""
     book = book or Book(application, today(timezone.now()))
     found = content.figures(book)
@@ -129,8 +134,11 @@ def condition_checklist(
 def _kind_line(application: Application) -> Requirement:
     institution = application.institution
     return Requirement(
-        "7", "属于高等院校、科研院所、部门或行业教育培训机构、专业协会（学会）、大中型企业培训机构",
-        bool(institution.kind), institution.get_kind_display(), blocking=False,
+        "7",
+        "属于高等院校、科研院所、部门或行业教育培训机构、专业协会（学会）、大中型企业培训机构",
+        bool(institution.kind),
+        institution.get_kind_display(),
+        blocking=False,
     )
 
 
@@ -140,23 +148,44 @@ def _condition_lines(found: dict[str, Any]) -> list[Requirement]:
     words = content.sentences(found)
     line = _line
     return [
-        line("8(1)", "有相对稳定的专（兼）职师资队伍", t["total"] > 0, words[Condition.TEACHERS][0]),
-        line("8(1)", "师资具有较高理论水平和实践经验", t["senior"] > 0,
-             words[Condition.TEACHERS][1]),
+        line(
+            "8(1)", "有相对稳定的专（兼）职师资队伍", t["total"] > 0, words[Condition.TEACHERS][0]
+        ),
+        line(
+            "8(1)", "师资具有较高理论水平和实践经验", t["senior"] > 0, words[Condition.TEACHERS][1]
+        ),
         line("8(1)", "师资密切联系科研生产一线", t["frontline"] > 0, words[Condition.TEACHERS][2]),
-        line("8(2)", "有继续教育管理机构和专（兼）职人员",
-             bool(m["body"]) and m["full_time"] + m["part_time"] > 0,
-             words[Condition.MANAGEMENT][1]),
-        line("8(2)", f"{len(RULES_DOCUMENTS)}项管理制度齐全", not m["rules_missing"],
-             f"尚缺：{'、'.join(m['rules_missing'])}" if m["rules_missing"] else ""),
+        line(
+            "8(2)",
+            "有继续教育管理机构和专（兼）职人员",
+            bool(m["body"]) and m["full_time"] + m["part_time"] > 0,
+            words[Condition.MANAGEMENT][1],
+        ),
+        line(
+            "8(2)",
+            f"{len(RULES_DOCUMENTS)}项管理制度齐全",
+            not m["rules_missing"],
+            f"尚缺：{'、'.join(m['rules_missing'])}" if m["rules_missing"] else "",
+        ),
         line("8(3)", "有配套经费保障", f["income"] != "0", words[Condition.FACILITIES][0]),
-        line("8(3)", "有固定教室、教学设备、专业图书资料及硬件设施",
-             f["rooms"] > 0 and f["equipment"] > 0 and f["books"] > 0,
-             words[Condition.FACILITIES][1]),
-        line("8(3)", "专业性强的，有实训场所或实训合作单位",
-             f["practice"] > 0 if f["specialised"] else True, words[Condition.FACILITIES][3]),
-        line("8(4)", "能开展网上培训和网络互动交流",
-             d["interaction"] and (d["live"] or d["recorded"]), words[Condition.DISTANCE][1]),
+        line(
+            "8(3)",
+            "有固定教室、教学设备、专业图书资料及硬件设施",
+            f["rooms"] > 0 and f["equipment"] > 0 and f["books"] > 0,
+            words[Condition.FACILITIES][1],
+        ),
+        line(
+            "8(3)",
+            "专业性强的，有实训场所或实训合作单位",
+            f["specialised"] is not None and bool(f["practice"] or not f["specialised"]),
+            words[Condition.FACILITIES][3],
+        ),
+        line(
+            "8(4)",
+            "能开展网上培训和网络互动交流",
+            d["interaction"] and (d["live"] or d["recorded"]),
+            words[Condition.DISTANCE][1],
+        ),
         _scale_line(s, words[Condition.SCALE]),
     ]
 
@@ -172,8 +201,11 @@ def _scale_line(scale: dict[str, Any], words: list[str]) -> Requirement:
     if planned is not None:
         enough = planned >= MIN_PERSON_TIMES_PER_YEAR and scale["reached_every_year"]
     return Requirement(
-        "8(5)", f"每年培训不少于{MIN_PERSON_TIMES_PER_YEAR}人次专业技术人才", enough,
-        "；".join(words) + "。由审核单位和专家判断", blocking=False,
+        "8(5)",
+        f"每年培训不少于{MIN_PERSON_TIMES_PER_YEAR}人次专业技术人才",
+        enough,
+        "；".join(words) + "。由审核单位和专家判断",
+        blocking=False,
     )
 
 
@@ -191,9 +223,7 @@ def acceptance_checklist(application: Application) -> list[Requirement]:
     ]
 
 
-def certification_checklist(
-    application: Application, at: datetime.datetime
-) -> list[Requirement]:
+def certification_checklist(application: Application, at: datetime.datetime) -> list[Requirement]:
     """What must hold before a base is certified (Art. 9(3), Art. 10, Art. 20)."""
     notice = _notice_of(application)
     over = notice is not None and notice.is_over(today(at))

@@ -166,9 +166,7 @@ def panel_is_complete(application: Application) -> bool:
     """Enough experts, an odd number, and both kinds (practice, 惯例)."""
     seated = [m for m in application.panel.all() if m.is_seated]
     kinds = {m.expert.kind for m in seated}
-    return (
-        len(seated) >= application.batch.panel_size and len(seated) % 2 == 1 and len(kinds) == 2
-    )
+    return len(seated) >= application.batch.panel_size and len(seated) % 2 == 1 and len(kinds) == 2
 
 
 def scores_are_in(application: Application) -> bool:

@@ -25,18 +25,20 @@ def today(at: datetime.datetime) -> datetime.date:
 
 def end_of_day(day: datetime.date) -> datetime.datetime:
     """24:00 of a day in Panzhihua."""
-    return datetime.datetime.combine(
-        day + datetime.timedelta(days=1), datetime.time(), tzinfo=ZONE
-    )
+    return datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time(), tzinfo=ZONE)
 
 
 def _known_until() -> int:
     """The last year whose swapped working days the library knows."""
-    years = [
-        day.year
-        for year in range(2024, 2040)
-        for day in holidays.country_holidays("CN", years=year).weekend_workdays
-    ] if hasattr(holidays.HolidayBase, "weekend_workdays") else []
+    years = (
+        [
+            day.year
+            for year in range(2024, 2040)
+            for day in holidays.country_holidays("CN", years=year).weekend_workdays
+        ]
+        if hasattr(holidays.HolidayBase, "weekend_workdays")
+        else []
+    )
     return max(years, default=2026)
 
 

@@ -33,7 +33,9 @@ def history(base: Base, plaques: Iterable[Plaque]) -> list[Item]:
         *_names(base),
         *_plaques(plaques),
         Item(
-            base.certified_on, "认定为基地", f"{base.batch_name}，{base.decision_number}",
+            base.certified_on,
+            "认定为基地",
+            f"{base.batch_name}，{base.decision_number}",
             cite("10"),
         ),
     ]
@@ -61,4 +63,5 @@ def _steps(base: Base) -> Iterable[Item]:
     events = Event.objects.about(base).filter(audience=Audience.PARTIES).exclude(target="")
     for event in events:
         moved = f"状态：{event.target_label}" if event.target_label else ""
-        yield Item(today(event.at), event.label, moved, cite(event.article) if event.article else "")
+        article = cite(event.article) if event.article else ""
+        yield Item(today(event.at), event.label, moved, article)

@@ -36,13 +36,25 @@ class Contact:
 
 
 def issue_document(
-    *, kind: str, number: str, title: str, subject_name: str, facts: Mapping[str, Any],
-    at: datetime.datetime, check_code: str = "",
+    *,
+    kind: str,
+    number: str,
+    title: str,
+    subject_name: str,
+    facts: Mapping[str, Any],
+    at: datetime.datetime,
+    check_code: str = "",
 ) -> Document:
     """Freeze a document's facts and have the worker render it once the transaction commits."""
     document = Document.objects.create(
-        kind=kind, number=number, title=title, subject_name=subject_name, facts=dict(facts),
-        facts_digest=digest_of(facts), issued_at=at, check_code=check_code or new_check_code(),
+        kind=kind,
+        number=number,
+        title=title,
+        subject_name=subject_name,
+        facts=dict(facts),
+        facts_digest=digest_of(facts),
+        issued_at=at,
+        check_code=check_code or new_check_code(),
     )
     async_task(RENDER_TASK, document.pk, task_name=f"render-{document.pk}")
     return document
@@ -91,10 +103,18 @@ def certify(
     day = today(at)
     serial = next_number("base", day.year)
     base = Base.objects.create(
-        number=f"{day.year}-{serial:03d}", year=day.year, serial=serial, organisation=institution,
-        managing_unit=managing_unit, batch_name=batch_name, decision_number=decision_number,
-        certified_on=day, contact_name=contact.name, contact_phone=contact.phone,
-        address=contact.address, state_since=day,
+        number=f"{day.year}-{serial:03d}",
+        year=day.year,
+        serial=serial,
+        organisation=institution,
+        managing_unit=managing_unit,
+        batch_name=batch_name,
+        decision_number=decision_number,
+        certified_on=day,
+        contact_name=contact.name,
+        contact_phone=contact.phone,
+        address=contact.address,
+        state_since=day,
     )
     base.fields.set(fields)
     issue_plaque(base, at=at)
@@ -115,11 +135,18 @@ def issue_plaque(base: Base, *, at: datetime.datetime) -> Plaque:
     }
     issued_before = base.plaques.count()
     document = issue_document(
-        kind=DocumentKind.PLAQUE, number=f"{base.number}-{issued_before + 1}",
-        title="攀枝花市专业技术人员继续教育基地匾牌", subject_name=base.organisation.name,
-        facts=facts, at=at, check_code=code,
+        kind=DocumentKind.PLAQUE,
+        number=f"{base.number}-{issued_before + 1}",
+        title="攀枝花市专业技术人员继续教育基地匾牌",
+        subject_name=base.organisation.name,
+        facts=facts,
+        at=at,
+        check_code=code,
     )
     return Plaque.objects.create(
-        base=base, name=base.organisation.name, check_code=code, issued_on=today(at),
+        base=base,
+        name=base.organisation.name,
+        check_code=code,
+        issued_on=today(at),
         document=document,
     )

@@ -45,11 +45,24 @@ COLUMNS: dict[str, str] = {
     "phone": "联系电话",
 }
 _ROW = (
-    "pk", "number", "year", "serial", "certified_on", "state", "organisation_id",
-    "organisation__name", "organisation__kind", "organisation__county__name",
+    "pk",
+    "number",
+    "year",
+    "serial",
+    "certified_on",
+    "state",
+    "organisation_id",
+    "organisation__name",
+    "organisation__kind",
+    "organisation__county__name",
 )
 _WHOLE_ROW = (
-    *_ROW, "managing_unit__name", "batch_name", "decision_number", "state_since", "address",
+    *_ROW,
+    "managing_unit__name",
+    "batch_name",
+    "decision_number",
+    "state_since",
+    "address",
     "contact_phone",
 )
 
@@ -67,7 +80,7 @@ class Query:
 
     @classmethod
     def of(cls, parameters: Mapping[str, Any]) -> Query:
-        """Read an address's parameters. NUL, which no engine takes, becomes what matches nothing."""
+        """Read an address's parameters; NUL, taken by no engine, becomes what matches nothing."""
         typed = {f.name: str(parameters.get(f.name, "")) for f in fields(cls)}
         return cls(**{name: text.replace("\0", "\ufffd").strip() for name, text in typed.items()})
 
@@ -106,12 +119,12 @@ class Query:
             by_number = found.filter(number=number) if number else found.none()
             found = found.search(self.q) | by_number
         if self.state:
-            found = found.filter(
-                state__in=IN_SERVICE if self.state == SERVING else (self.state,)
-            )
+            found = found.filter(state__in=IN_SERVICE if self.state == SERVING else (self.state,))
         exact = {
-            "organisation__county__code": self.county, "organisation__kind": self.kind,
-            "year": self.year, "fields__code": self.field,
+            "organisation__county__code": self.county,
+            "organisation__kind": self.kind,
+            "year": self.year,
+            "fields__code": self.field,
         }
         return found.filter(**{path: value for path, value in exact.items() if value})
 
@@ -164,26 +177,31 @@ def records(bases: BaseQuerySet) -> Iterator[dict[str, Any]]:
     yield from _records(chunk, names)
 
 
-def _records(
-    chunk: list[dict[str, Any]], names: Mapping[int, str]
-) -> Iterator[dict[str, Any]]:
+def _records(chunk: list[dict[str, Any]], names: Mapping[int, str]) -> Iterator[dict[str, Any]]:
     chosen = _fields_of(chunk, names)
     former = _former_names(chunk)
     for row in chunk:
         values = (
-            row["number"], display_number(row["year"], row["serial"]), row["organisation__name"],
-            former.get(row["organisation_id"], []), KINDS.get(row["organisation__kind"], ""),
-            row["organisation__county__name"] or "", chosen.get(row["pk"], []),
-            row["managing_unit__name"] or "", row["batch_name"], row["decision_number"],
-            row["certified_on"].isoformat(), STATE_LABELS[row["state"]],
-            row["state_since"].isoformat(), row["address"], row["contact_phone"],
+            row["number"],
+            display_number(row["year"], row["serial"]),
+            row["organisation__name"],
+            former.get(row["organisation_id"], []),
+            KINDS.get(row["organisation__kind"], ""),
+            row["organisation__county__name"] or "",
+            chosen.get(row["pk"], []),
+            row["managing_unit__name"] or "",
+            row["batch_name"],
+            row["decision_number"],
+            row["certified_on"].isoformat(),
+            STATE_LABELS[row["state"]],
+            row["state_since"].isoformat(),
+            row["address"],
+            row["contact_phone"],
         )
         yield dict(zip(COLUMNS, values, strict=True))
 
 
-def _fields_of(
-    rows: Iterable[Mapping[str, Any]], names: Mapping[int, str]
-) -> dict[int, list[str]]:
+def _fields_of(rows: Iterable[Mapping[str, Any]], names: Mapping[int, str]) -> dict[int, list[str]]:
     """Names of the subject fields of each base."""
     found: dict[int, list[str]] = {}
     pairs = Base.fields.through.objects.filter(base_id__in=[row["pk"] for row in rows])

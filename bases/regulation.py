@@ -137,4 +137,8 @@ def _numeral(number: int) -> str:
     tens, ones = divmod(number, 10)
     if tens == 0:
         return CHINESE_NUMERALS[ones]
-    return (CHINESE_NUMERALS[tens] if tens > 1 else "") + "十" + (CHINESE_NUMERALS[ones] if ones else "")
+    return (
+        (CHINESE_NUMERALS[tens] if tens > 1 else "")
+        + "十"
+        + (CHINESE_NUMERALS[ones] if ones else "")
+    )

@@ -39,7 +39,8 @@ def _facts(document: Document) -> dict[str, object]:
     """The frozen facts, with what ties the paper to its public check."""
     code = document.check_code
     return {
-        "check_code": code, "verify_url": f"{settings.PORTAL_URL}/verify/{code}/",
+        "check_code": code,
+        "verify_url": f"{settings.PORTAL_URL}/verify/{code}/",
         **document.facts,
     }
 
@@ -53,9 +54,7 @@ def _settle(document: Document, pdf: bytes) -> bool:
     name = f"{document.get_kind_display()} {document.number}.pdf"
     try:
         with transaction.atomic():
-            stored = keep(
-                pdf, name=name, media_type="application/pdf", by=None, at=timezone.now()
-            )
+            stored = keep(pdf, name=name, media_type="application/pdf", by=None, at=timezone.now())
             waiting = Document.objects.filter(pk=document.pk).exclude(state=DocumentState.READY)
             if not waiting.update(state=DocumentState.READY, file=stored, last_error=""):
                 stored.content.delete(save=False)
@@ -77,8 +76,9 @@ def _failed(document: Document, error: Exception) -> str:
         waiting.update(state=DocumentState.FAILED)
         return "failed for good"
     schedule(
-        RENDER_TASK, document.pk, schedule_type=Schedule.ONCE,
+        RENDER_TASK,
+        document.pk,
+        schedule_type=Schedule.ONCE,
         next_run=timezone.now() + PATIENCE[min(attempts, len(PATIENCE)) - 1],
-        name=f"render-{document.pk}-{attempts}",
     )
     return "failed, to be tried again"

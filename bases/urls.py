@@ -8,8 +8,8 @@ from bases.views import documents, public
 app_name = "bases"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", public.base_list, name="list"),
-    path("list.csv", public.list_csv, name="list_csv"),
-    path("list.xlsx", public.list_xlsx, name="list_xlsx"),
+    path("list.csv", public.list_csv, name="csv"),
+    path("list.xlsx", public.list_xlsx, name="xlsx"),
     path("setup/", include("bases.urls_setup")),
     path("documents/", documents.document_list, name="documents"),
     path("documents/<int:pk>/", documents.document, name="document"),

@@ -68,7 +68,8 @@ def examine(question: Question) -> Verdict:
         return _unknown()
     plaque = (
         Plaque.objects.select_related("base__organisation__county", "document__file")
-        .filter(check_code=code).first()
+        .filter(check_code=code)
+        .first()
     )
     if plaque is not None:
         return _of_plaque(plaque, question)
@@ -83,7 +84,8 @@ def _unknown() -> Verdict:
 def _by_number(number: str) -> Verdict:
     base = (
         Base.objects.listed().select_related("organisation__county").filter(number=number).first()
-        if number else None
+        if number
+        else None
     )
     if base is None:
         return _unknown()
@@ -114,15 +116,17 @@ def _standing(base: Base, plaque: Plaque) -> tuple[Finding, str, str]:
     if base.state == BaseState.WITHDRAWN:
         return Finding.INVALID, "无效：该单位已自愿退出", f"{since}起，该单位不再是基地，匾牌作废。"
     if plaque.state == PlaqueState.WITHDRAWN:
-        assert plaque.withdrawn_on is not None  # held by plaque_withdrawn_has_date
+        when = f"{_day(plaque.withdrawn_on)}收回。" if plaque.withdrawn_on else ""
         reason = f"原因：{plaque.withdrawn_reason}。" if plaque.withdrawn_reason else ""
         return (
-            Finding.INVALID, "无效：这块匾牌已收回",
-            f"{_day(plaque.withdrawn_on)}收回。{reason}基地现用匾牌另有查验码。",
+            Finding.INVALID,
+            "无效：这块匾牌已收回",
+            f"{when}{reason}基地现用匾牌另有查验码。",
         )
     if base.state == BaseState.RECTIFYING:
         return (
-            Finding.RECTIFYING, "真实有效，但基地正在限期整改",
+            Finding.RECTIFYING,
+            "真实有效，但基地正在限期整改",
             f"{since}起限期整改。整改期间基地资格仍在。",
         )
     return Finding.VALID, "真实有效", "该匾牌由攀枝花市人力资源和社会保障局颁发，基地资格有效。"
@@ -140,8 +144,10 @@ def _of_document(document: Document, question: Question) -> Verdict:
     if question.number.strip() and read_name(question.number) != read_name(document.number):
         return _unknown()
     return Verdict(
-        Finding.DOCUMENT, f"{document.get_kind_display()}，由本平台生成",
-        "查验码与编号真实存在。请比对下面的编号、日期和文件摘要。", document=document,
+        Finding.DOCUMENT,
+        f"{document.get_kind_display()}，由本平台生成",
+        "查验码与编号真实存在。请比对下面的编号、日期和文件摘要。",
+        document=document,
     )
 
 

@@ -5,12 +5,19 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from accounts.models import Message, User
 from pzh_ce.home import menu_for
+
+
+def unread_count(request: HttpRequest) -> int:
+    """Messages not opened yet."""
+    user = request.user
+    return Message.objects.visible_to(user).unread().count() if isinstance(user, User) else 0
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
     """Menu and unread messages, counted only when a template prints them."""
     return {
         "menu": SimpleLazyObject(lambda: menu_for(request)),
-        "unread": SimpleLazyObject(lambda: request.user.messages.unread().count()),  # type: ignore[union-attr]
+        "unread": SimpleLazyObject(lambda: unread_count(request)),
     }

@@ -33,7 +33,11 @@ MENUS: dict[str, tuple[tuple[str, str], ...]] = {
     Role.CLERK: (HOME, CASES, ("公示", "/applications/notices/"), ACTIVATIONS, BATCHES, MESSAGES),
     Role.APPROVER: (HOME, CASES, MESSAGES),
     Role.ADMIN: (
-        HOME, CASES, BATCHES, ("单位与账户", "/accounts/manage/"), ("领域与日历", "/bases/setup/"),
+        HOME,
+        CASES,
+        BATCHES,
+        ("单位与账户", "/accounts/manage/"),
+        ("领域与日历", "/bases/setup/"),
         MESSAGES,
     ),
 }
@@ -43,9 +47,7 @@ def menu_for(request: HttpRequest) -> list[tuple[str, str, bool]]:
     """Label, address and whether one is there."""
     user = request.user
     items = MENUS.get(getattr(user, "role", ""), ())
-    here = max(
-        (url for _, url in items if request.path.startswith(url)), key=len, default=""
-    )
+    here = max((url for _, url in items if request.path.startswith(url)), key=len, default="")
     return [(label, url, url == here) for label, url in items]
 
 
@@ -89,7 +91,8 @@ def _seats(user: User) -> Any:
     return (
         PanelMember.objects.visible_to(user)
         .filter(
-            state__in=(MemberState.ASSIGNED, MemberState.DECLARED), final_at=None,
+            state__in=(MemberState.ASSIGNED, MemberState.DECLARED),
+            final_at=None,
             application__state="under_review",
         )
         .select_related("application__institution", "application__batch")

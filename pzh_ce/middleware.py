@@ -20,7 +20,10 @@ class ClosedByDefaultMiddleware(LoginRequiredMiddleware):
     """
 
     def process_view(
-        self, request: HttpRequest, view_func: Callable[..., Any], view_args: tuple[Any, ...],
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., Any],
+        view_args: tuple[Any, ...],
         view_kwargs: dict[str, Any],
     ) -> HttpResponseBase | None:
         """Let public pages pass before the session is read."""
@@ -43,7 +46,8 @@ class ErrorPagesMiddleware:
         """Draw the page that belongs to an exception."""
         if isinstance(exception, MovedOn):
             subject = exception.subject
-            link = subject.get_absolute_url() if hasattr(subject, "get_absolute_url") else ""
+            address = getattr(subject, "get_absolute_url", None)
+            link = address() if address else ""
             return errors.page(request, 409, message=exception.message, link=link)
         if isinstance(exception, OperationalError) and "locked" in str(exception):
             return errors.page(request, 503)

@@ -26,7 +26,7 @@ from applications.models import Batch, Expert, ExpertKind, Rubric
 from bases import reference as field_reference
 from bases.models import Field
 
-PASSWORD = "demo-pzh-2026"  # noqa: S105
+PASSWORD = "demo-pzh-2026"
 ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _serial = count(1)
 
@@ -90,11 +90,18 @@ def make_organisation(
     has_county = type_ in (OrganisationType.INSTITUTION, OrganisationType.COUNTY_BUREAU)
     now = timezone.now()
     organisation = Organisation(
-        type=type_, uscc=make_uscc(next(_serial)), kind=kind if is_institution else "",
+        type=type_,
+        uscc=make_uscc(next(_serial)),
+        kind=kind if is_institution else "",
         level=level if is_institution else "",
-        county=County.objects.get(code=county) if has_county else None, department=department,
-        parent=parent, legal_representative="示例某", address="攀枝花市示例路1号",
-        phone="0812-3330000", state=state, registered_at=now,
+        county=County.objects.get(code=county) if has_county else None,
+        department=department,
+        parent=parent,
+        legal_representative="示例某",
+        address="攀枝花市示例路1号",
+        phone="0812-3330000",
+        state=state,
+        registered_at=now,
         activated_at=now if state == OrganisationState.ACTIVE else None,
     )
     organisation.set_name(name)
@@ -102,12 +109,13 @@ def make_organisation(
     return organisation
 
 
-def make_user(
-    username: str, role: str, organisation: Organisation | None, name: str = ""
-) -> User:
+def make_user(username: str, role: str, organisation: Organisation | None, name: str = "") -> User:
     """A person with the demo password."""
     user = User(
-        username=username, role=role, organisation=organisation, name=name or f"示例{username}",
+        username=username,
+        role=role,
+        organisation=organisation,
+        name=name or f"示例{username}",
         email=f"{username}@example.com",
     )
     user.set_password(PASSWORD)
@@ -132,9 +140,13 @@ def build_cast(now: datetime.datetime | None = None) -> Cast:
     field_reference.load()
     form_reference.load()
     batch = Batch.objects.create(
-        name="2026年第一批", year=now.year, announced_at=now - datetime.timedelta(days=20),
-        opens_at=now - datetime.timedelta(days=10), closes_at=now + datetime.timedelta(days=20),
-        review_by=now + datetime.timedelta(days=60), rubric=Rubric.objects.get(),
+        name="2026年第一批",
+        year=now.year,
+        announced_at=now - datetime.timedelta(days=20),
+        opens_at=now - datetime.timedelta(days=10),
+        closes_at=now + datetime.timedelta(days=20),
+        review_by=now + datetime.timedelta(days=60),
+        rubric=Rubric.objects.get(),
     )
     batch.focus_fields.set(Field.objects.all()[:3])
     cast = Cast(now, batch)
@@ -147,7 +159,9 @@ def build_cast(now: datetime.datetime | None = None) -> Cast:
     people["shenpi"] = make_user("shiju-shenpi", Role.APPROVER, bureau, "审批示例")
     people["guanli"] = make_user("shiju-guanli", Role.ADMIN, bureau, "管理示例")
     for key, code, name in (
-        ("dongqu", "510402", "东区"), ("renhe", "510411", "仁和区"), ("miyi", "510421", "米易县"),
+        ("dongqu", "510402", "东区"),
+        ("renhe", "510411", "仁和区"),
+        ("miyi", "510421", "米易县"),
     ):
         office = make_organisation(
             f"{name}人力资源和社会保障局（示例）", OrganisationType.COUNTY_BUREAU, county=code
@@ -168,12 +182,17 @@ def _add_institutions(people: dict[str, User], health: Organisation) -> None:
     people["xueyuan"] = make_user("xueyuan", Role.OWNER, college)
     people["xueyuan2"] = make_user("xueyuan2", Role.STAFF, college)
     hospital = make_organisation(
-        "示例康养医院", kind=InstitutionKind.TRAINING_BODY, level=Level.MUNICIPAL,
-        county="510411", department=health,
+        "示例康养医院",
+        kind=InstitutionKind.TRAINING_BODY,
+        level=Level.MUNICIPAL,
+        county="510411",
+        department=health,
     )
     people["yiyuan"] = make_user("yiyuan", Role.OWNER, hospital)
     steel = make_organisation(
-        "示例钢铁集团培训中心", kind=InstitutionKind.ENTERPRISE, level=Level.CENTRAL_PROVINCIAL,
+        "示例钢铁集团培训中心",
+        kind=InstitutionKind.ENTERPRISE,
+        level=Level.CENTRAL_PROVINCIAL,
         county="510402",
     )
     people["zhishu"] = make_user("zhishu", Role.OWNER, steel)
@@ -182,8 +201,9 @@ def _add_institutions(people: dict[str, User], health: Organisation) -> None:
     )
     people["xuehui"] = make_user("xuehui", Role.OWNER, society)
     people["moshengren"] = make_user(
-        "moshengren", Role.OWNER, make_organisation("米易示例农科所", county="510421",
-                                                     kind=InstitutionKind.RESEARCH)
+        "moshengren",
+        Role.OWNER,
+        make_organisation("米易示例农科所", county="510421", kind=InstitutionKind.RESEARCH),
     )
 
 
@@ -191,8 +211,11 @@ def _add_experts(cast: Cast, now: datetime.datetime) -> None:
     for number in range(1, 8):
         kind = ExpertKind.EDUCATION if number % 2 else ExpertKind.SUBJECT
         expert = make_expert(
-            f"zhuanjia{number}", kind, employer=f"外地示例大学{number}",
-            name=f"评委{'甲乙丙丁戊己庚'[number - 1]}某", now=now,
+            f"zhuanjia{number}",
+            kind,
+            employer=f"外地示例大学{number}",
+            name=f"评委{'甲乙丙丁戊己庚'[number - 1]}某",
+            now=now,
         )
         cast.experts.append(expert)
         cast.people[f"zhuanjia{number}"] = expert.user

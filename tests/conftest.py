@@ -12,7 +12,10 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from accounts.append_only import GUARDED, guard, unguard
+from tests.browser import chromium, stage
 from tests.cast import Cast, build_cast
+
+__all__ = ["cast", "chromium", "stage"]
 
 _connect = socket.socket.connect
 
@@ -63,3 +66,17 @@ TransactionTestCase._fixture_teardown = _teardown_with_guards_lifted  # type: ig
 def cast(db: None) -> Cast:
     """The named cast and an open batch."""
     return build_cast()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """--full runs the long soaks too."""
+    parser.addoption("--full", action="store_true", help="run the long soaks as well")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the soaks out unless they are asked for; nothing is skipped silently."""
+    if config.getoption("--full"):
+        return
+    soaks = [item for item in items if item.get_closest_marker("full")]
+    config.hook.pytest_deselected(items=soaks)
+    items[:] = [item for item in items if not item.get_closest_marker("full")]

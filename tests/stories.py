@@ -12,7 +12,7 @@ from accounts.files import store
 from accounts.models import StoredFile, User
 from applications import actions
 from applications.models import Application, Finding
-from bases.calendar import working_days, today
+from bases.calendar import today, working_days
 from bases.models import Base
 from bases.regulation import Condition, Route
 from pzh_ce.demo.form_data import fill
@@ -64,8 +64,14 @@ def rechecked(cast: Cast, who: str = "xueyuan") -> Application:
 def recheck(application: Application, *, by: User, at: datetime.datetime) -> None:
     """A complete re-check."""
     actions.recheck(
-        application, visited_on=today(at), place="示例校区", people="示例甲、示例乙",
-        findings={c: (Finding.MEETS, "现场查看属实") for c in Condition}, photos=[], by=by, at=at,
+        application,
+        visited_on=today(at),
+        place="示例校区",
+        people="示例甲、示例乙",
+        findings=dict.fromkeys(Condition, (Finding.MEETS, "现场查看属实")),
+        photos=[],
+        by=by,
+        at=at,
     )
 
 
@@ -83,9 +89,16 @@ def recommended(cast: Cast, who: str = "xueyuan") -> Application:
 def recommend(application: Application, *, by: User, at: datetime.datetime) -> Any:
     """A signed recommendation."""
     return actions.recommend(
-        application, review_summary="材料齐全，已逐项核对。", materials_true=True,
-        materials_complete=True, opinion="同意推荐。", signed_by="示例负责人",
-        seal_scan=seal_scan(by, at), document_number="示例〔2026〕1号", by=by, at=at,
+        application,
+        review_summary="材料齐全，已逐项核对。",
+        materials_true=True,
+        materials_complete=True,
+        opinion="同意推荐。",
+        signed_by="示例负责人",
+        seal_scan=seal_scan(by, at),
+        document_number="示例〔2026〕1号",
+        by=by,
+        at=at,
     )
 
 
@@ -122,8 +135,12 @@ def scored(
     application = under_review(cast, who)
     for seat in application.panel.all():  # type: ignore[attr-defined]
         actions.score(
-            application, points=scores(application, Decimal(share)), vote=vote, comment="总体良好",
-            by=seat.expert.user, at=cast.now,
+            application,
+            points=scores(application, Decimal(share)),
+            vote=vote,
+            comment="总体良好",
+            by=seat.expert.user,
+            at=cast.now,
         )
     return fresh(application)
 
@@ -162,9 +179,7 @@ def proposed(cast: Cast, who: str = "xueyuan", *, kind: str = "certify") -> Appl
 def certified(cast: Cast, who: str = "xueyuan") -> Base:
     """A base."""
     application = proposed(cast, who)
-    return actions.certify(
-        application, opinion="同意认定。", by=cast.shenpi, at=after_notice(cast)
-    )
+    return actions.certify(application, opinion="同意认定。", by=cast.shenpi, at=after_notice(cast))
 
 
 def fresh(application: Application) -> Application:

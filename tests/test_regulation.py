@@ -28,7 +28,12 @@ def in_code() -> set[str]:
 
 def in_docs() -> set[str]:
     text = (BASE / "docs" / "regulation.md").read_text(encoding="utf-8")
-    return {m for line in text.splitlines() if line.startswith("| Art.") for m in ARTICLE.findall(line)[:1]}
+    return {
+        m
+        for line in text.splitlines()
+        if line.startswith("| Art.")
+        for m in ARTICLE.findall(line)[:1]
+    }
 
 
 def test_code_cites_what_the_docs_know() -> None:
@@ -44,8 +49,14 @@ def test_docs_name_what_exists() -> None:
 
 @pytest.mark.parametrize(
     ("article", "words"),
-    [("7", "第七条"), ("8(5)", "第八条第（五）项"), ("10", "第十条"), ("20", "第二十条"),
-     ("22", "第二十二条"), ("9(1)", "第九条第（一）项")],
+    [
+        ("7", "第七条"),
+        ("8(5)", "第八条第（五）项"),
+        ("10", "第十条"),
+        ("20", "第二十条"),
+        ("22", "第二十二条"),
+        ("9(1)", "第九条第（一）项"),
+    ],
 )
 def test_cite(article: str, words: str) -> None:
     assert cite(article) == words

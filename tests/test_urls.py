@@ -14,21 +14,50 @@ from tests.cast import Cast
 
 # Addresses that anybody may open; everything else asks to sign in.
 PUBLIC = {
-    "index", "guide", "healthz",
-    "bases:list", "bases:csv", "bases:xlsx", "bases:json", "bases:detail", "bases:detail_json",
+    "index",
+    "guide",
+    "healthz",
+    "bases:list",
+    "bases:csv",
+    "bases:xlsx",
+    "bases:json",
+    "bases:detail",
+    "bases:detail_json",
     "bases_json",
-    "verify:form", "verify:code", "verify:index",
-    "notices:list", "notices:detail", "notices:object_to", "notices:objection",
-    "accounts:register", "accounts:accept_invitation", "accounts:route",
-    "account_login", "account_logout", "account_signup", "account_inactive",
-    "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
-    "account_reset_password_from_key_done", "account_confirm_email",
-    "account_email_verification_sent", "account_confirm_login_code", "account_request_login_code",
-    "mfa_authenticate", "mfa_login_webauthn", "mfa_signup_webauthn", "mfa_trust",
-    "account_confirm_email", "account_verify_phone", "account_change_phone",
+    "verify:form",
+    "verify:code",
+    "verify:index",
+    "notices:list",
+    "notices:detail",
+    "notices:object_to",
+    "notices:objection",
+    "accounts:register",
+    "accounts:accept_invitation",
+    "accounts:route",
+    "account_login",
+    "account_logout",
+    "account_signup",
+    "account_inactive",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_confirm_email",
+    "account_email_verification_sent",
+    "account_confirm_login_code",
+    "account_request_login_code",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "mfa_signup_webauthn",
+    "mfa_trust",
+    "account_verify_phone",
+    "account_change_phone",
 }
 SAMPLES = {
-    "uuid": "00000000-0000-4000-8000-000000000000", "int": "999999", "str": "x", "slug": "x",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "int": "999999",
+    "str": "x",
+    "slug": "x",
     "path": "x",
 }
 
@@ -68,7 +97,9 @@ def test_closed_unless_named(name: str, route: str, method: str) -> None:
         assert closed or response.status_code == 405, f"{name} answers {response.status_code}"
 
 
-@pytest.mark.parametrize("path", ["/", "/guide/", "/bases/", "/bases.json", "/verify/", "/notices/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/guide/", "/bases/", "/bases.json", "/verify/", "/notices/"]
+)
 def test_public_pages_set_no_cookie(cast: Cast, path: str) -> None:
     response = Client().get(path)
 

@@ -69,9 +69,7 @@ class Event(models.Model):
     target_label = models.CharField("新状态名称", max_length=60, blank=True)
     opinion = models.TextField("意见", blank=True)
     article = models.CharField("依据条款", max_length=20, blank=True)
-    audience = models.CharField(
-        max_length=10, choices=Audience.choices, default=Audience.PARTIES
-    )
+    audience = models.CharField(max_length=10, choices=Audience.choices, default=Audience.PARTIES)
     details = models.JSONField(default=dict)
     snapshot_digest = models.CharField("快照摘要", max_length=64, blank=True)
     previous_digest = models.CharField("上一条摘要", max_length=64)

@@ -85,7 +85,8 @@ class OutgoingMail(models.Model):
         ordering = ("created_at", "id")
         constraints = (
             models.UniqueConstraint(
-                fields=("event", "to"), condition=Q(event__isnull=False),
+                fields=("event", "to"),
+                condition=Q(event__isnull=False),
                 name="mail_once_per_event_and_address",
             ),
             models.CheckConstraint(

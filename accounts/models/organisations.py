@@ -113,18 +113,24 @@ class Organisation(models.Model):
     type = models.CharField("类别", max_length=20, choices=OrganisationType.choices)
     uscc = models.CharField("统一社会信用代码", max_length=18, unique=True)
     uscc_overridden_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+",
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name="校验位例外核准人",
     )
     name = models.CharField("名称", max_length=150)
     name_spelling = models.CharField(max_length=600, blank=True, editable=False)
     name_initials = models.CharField(max_length=150, blank=True, editable=False)
-    kind = models.CharField(
-        "机构类型", max_length=20, choices=InstitutionKind.choices, blank=True
-    )
+    kind = models.CharField("机构类型", max_length=20, choices=InstitutionKind.choices, blank=True)
     level = models.CharField("隶属关系", max_length=20, choices=Level.choices, blank=True)
     county = models.ForeignKey(
-        County, models.PROTECT, null=True, blank=True, verbose_name="所在县（区）",
+        County,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="所在县（区）",
         related_name="+",
     )
     department = models.ForeignKey(
@@ -139,11 +145,17 @@ class Organisation(models.Model):
     email = models.EmailField("电子邮箱", blank=True)
     website = models.URLField("网址", blank=True)
     licence = models.ForeignKey(
-        "accounts.StoredFile", models.PROTECT, null=True, blank=True, related_name="+",
+        "accounts.StoredFile",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name="登记证书",
     )
     state = models.CharField(
-        "状态", max_length=20, choices=OrganisationState.choices,
+        "状态",
+        max_length=20,
+        choices=OrganisationState.choices,
         default=OrganisationState.PENDING,
     )
     state_reason = models.CharField("状态说明", max_length=300, blank=True)
@@ -170,7 +182,9 @@ class Organisation(models.Model):
                 name="organisation_institution_has_kind_and_level",
             ),
             models.CheckConstraint(
-                condition=~Q(type__in=(OrganisationType.COUNTY_BUREAU, OrganisationType.INSTITUTION))
+                condition=~Q(
+                    type__in=(OrganisationType.COUNTY_BUREAU, OrganisationType.INSTITUTION)
+                )
                 | Q(county__isnull=False),
                 name="organisation_has_county",
             ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import secrets
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -46,12 +47,16 @@ class User(AbstractUser):
     name = models.CharField("姓名", max_length=60)
     role = models.CharField("角色", max_length=20, choices=Role.choices)
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="members",
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="members",
         verbose_name="单位",
     )
     phone = models.CharField("联系电话", max_length=40, blank=True)
 
-    objects = UserManager["User"]()
+    objects: ClassVar[UserManager[User]] = UserManager()
 
     class Meta:
         verbose_name = verbose_name_plural = "账户"
@@ -155,7 +160,11 @@ class Invitation(models.Model):
     name = models.CharField("姓名", max_length=60)
     role = models.CharField("角色", max_length=20, choices=Role.choices)
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="invitations",
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="invitations",
         verbose_name="单位",
     )
     token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)

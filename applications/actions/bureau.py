@@ -41,7 +41,12 @@ def proposal_for(application: Application, by: User) -> Decision:
 
 
 def close(
-    decision: Decision, *, opinion: str, by: User, at: datetime.datetime, number: str = "",
+    decision: Decision,
+    *,
+    opinion: str,
+    by: User,
+    at: datetime.datetime,
+    number: str = "",
     state: str = DecisionState.TAKEN,
 ) -> None:
     """Write down what the approver made of a proposal."""
@@ -68,19 +73,19 @@ def examine(
         _require_acceptable(application)
     made: list[Decision] = []
     step(
-        application.examine, by=by, at=at, opinion=reasons, audience=Audience.BUREAU,
+        application.examine,
+        by=by,
+        at=at,
+        opinion=reasons,
+        audience=Audience.BUREAU,
         details={"kind": kind},
-        settle=lambda: made.append(
-            open_proposal(application, kind, reasons=reasons, by=by, at=at)
-        ),
+        settle=lambda: made.append(open_proposal(application, kind, reasons=reasons, by=by, at=at)),
     )
     return made[0]
 
 
 @transaction.atomic
-def accept(
-    application: Application, *, opinion: str, by: User, at: datetime.datetime
-) -> Decision:
+def accept(application: Application, *, opinion: str, by: User, at: datetime.datetime) -> Decision:
     """Take the case on (Art. 9(3)). Raises PermissionDenied, MovedOn, NotReady."""
     application = locked(application)
     require(application.accept, by)
@@ -89,16 +94,18 @@ def accept(
     year = today(at).year
     number = f"攀继教受〔{year}〕{next_number('acceptance', year)}号"
     step(
-        application.accept, by=by, at=at, opinion=opinion, details={"number": number},
+        application.accept,
+        by=by,
+        at=at,
+        opinion=opinion,
+        details={"number": number},
         settle=lambda: close(decision, opinion=opinion, number=number, by=by, at=at),
     )
     return decision
 
 
 @transaction.atomic
-def reject(
-    application: Application, *, opinion: str, by: User, at: datetime.datetime
-) -> Decision:
+def reject(application: Application, *, opinion: str, by: User, at: datetime.datetime) -> Decision:
     """Do not take the case on, with the clerk's reasons and the remedy (Art. 20 or Art. 8)."""
     application = locked(application)
     require(application.reject, by)
@@ -106,7 +113,10 @@ def reject(
     year = today(at).year
     number = f"攀继教不受〔{year}〕{next_number('rejection', year)}号"
     step(
-        application.reject, by=by, at=at, opinion=opinion or decision.reasons,
+        application.reject,
+        by=by,
+        at=at,
+        opinion=opinion or decision.reasons,
         details={"number": number, "reasons": decision.reasons},
         settle=lambda: close(decision, opinion=opinion, number=number, by=by, at=at),
     )
@@ -122,7 +132,11 @@ def overrule(
     require(application.overrule, by)
     decision = proposal_for(application, by)
     step(
-        application.overrule, by=by, at=at, opinion=opinion, audience=Audience.BUREAU,
+        application.overrule,
+        by=by,
+        at=at,
+        opinion=opinion,
+        audience=Audience.BUREAU,
         details={"kind": decision.kind},
         settle=lambda: close(
             decision, opinion=opinion, by=by, at=at, state=DecisionState.OVERRULED
@@ -152,7 +166,10 @@ def reroute(
     application.route, application.recommender = route, recommender
     application.opened_at = None
     step(
-        application.reroute, by=by, at=at, opinion=opinion,
+        application.reroute,
+        by=by,
+        at=at,
+        opinion=opinion,
         details={"from": before, "to": recommender.name if recommender else "直报"},
     )
     return application

@@ -51,7 +51,11 @@ def assign(
         for expert in experts
     ]
     step(
-        application.assign, by=by, at=at, audience=INTERNAL, told=False,
+        application.assign,
+        by=by,
+        at=at,
+        audience=INTERNAL,
+        told=False,
         details={"experts": [e.pk for e in experts], "names": [str(e) for e in experts]},
     )
     return seats
@@ -70,7 +74,9 @@ def open_review(application: Application, *, by: User, at: datetime.datetime) ->
         ]
     )
     tell(
-        event, people, subject="【继续教育基地评审】有新的评审任务",
+        event,
+        people,
+        subject="【继续教育基地评审】有新的评审任务",
         body=f"请登录签署承诺或申请回避后，评审{application.institution.name}的申报材料。",
         path="/applications/panel/",
     )
@@ -114,16 +120,18 @@ def recuse(
     require(application.recuse, by)
     seat = _own_seat(application, by)
     step(
-        application.recuse, by=by, at=at, opinion=grounds, audience=INTERNAL,
+        application.recuse,
+        by=by,
+        at=at,
+        opinion=grounds,
+        audience=INTERNAL,
         settle=lambda: _leave(seat, MemberState.RECUSED, grounds, at),
     )
     return seat
 
 
 @transaction.atomic
-def void_member(
-    seat: PanelMember, *, grounds: str, by: User, at: datetime.datetime
-) -> PanelMember:
+def void_member(seat: PanelMember, *, grounds: str, by: User, at: datetime.datetime) -> PanelMember:
     """Take an expert off for a conflict found late; the sheet stays visible as void."""
     application = locked(seat.application)
     require(application.void_member, by)
@@ -131,7 +139,12 @@ def void_member(
     if not seat.is_seated:
         raise MovedOn("该专家已不在评审组。", application)
     step(
-        application.void_member, by=by, at=at, opinion=grounds, audience=INTERNAL, told=False,
+        application.void_member,
+        by=by,
+        at=at,
+        opinion=grounds,
+        audience=INTERNAL,
+        told=False,
         details={"expert": seat.expert_id, "name": str(seat.expert)},
         settle=lambda: _leave(seat, MemberState.VOIDED, grounds, at),
     )
@@ -159,7 +172,9 @@ def keep_scores(
     criteria = {c.pk: c for c in application.batch.rubric.criteria.all()}
     for pk, (value, text) in points.items():
         if value is not None and not 0 <= value <= criteria[pk].weight:
-            raise ValidationError(f"“{criteria[pk].title}”得分应在 0 至 {criteria[pk].weight} 之间。")
+            raise ValidationError(
+                f"“{criteria[pk].title}”得分应在 0 至 {criteria[pk].weight} 之间。"
+            )
         Score.objects.update_or_create(
             member=seat, criterion=criteria[pk], defaults={"points": value, "comment": text}
         )
@@ -170,7 +185,12 @@ def keep_scores(
 
 @transaction.atomic
 def score(
-    application: Application, *, points: Points, vote: str, comment: str, by: User,
+    application: Application,
+    *,
+    points: Points,
+    vote: str,
+    comment: str,
+    by: User,
     at: datetime.datetime,
 ) -> PanelMember:
     """Make the own sheet final: complete, once, and never changed after (practice, 惯例).
@@ -199,7 +219,11 @@ def conclude(
     result = committee.aggregate(application)
     application.passed, application.average = result.passed, result.average
     step(
-        application.conclude, by=by, at=at, opinion=opinion, audience=INTERNAL,
+        application.conclude,
+        by=by,
+        at=at,
+        opinion=opinion,
+        audience=INTERNAL,
         details=result.details(),
     )
     return application

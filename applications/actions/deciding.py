@@ -13,7 +13,7 @@ from accounts.models.events import Audience
 from accounts.record import MovedOn, record, require, tell
 from applications import requirements
 from applications.actions.bureau import close, open_proposal, proposal_for
-from applications.actions.steps import NotReady, locked, step
+from applications.actions.steps import NotReady, locked, set_clock, step
 from applications.duties import working_days_for
 from applications.models import (
     Application,
@@ -45,14 +45,21 @@ def post_notice(
     term = working_days(today(at), batch.notice_days)
     year = today(at).year
     notice = PublicNotice.objects.create(
-        batch=batch, number=f"攀继教示〔{year}〕{next_number('notice', year)}号", posted_at=at,
-        first_day=term.first, last_day=term.last, days=batch.notice_days,
-        provisional=term.provisional, posted_by=by,
+        batch=batch,
+        number=f"攀继教示〔{year}〕{next_number('notice', year)}号",
+        posted_at=at,
+        first_day=term.first,
+        last_day=term.last,
+        days=batch.notice_days,
+        provisional=term.provisional,
+        posted_by=by,
     )
     notice.applications.set(cases)
     for case in cases:
         step(
-            case.post_notice, by=by, at=at,
+            case.post_notice,
+            by=by,
+            at=at,
             details={"number": notice.number, "last_day": str(notice.last_day)},
         )
         case.due_on = working_days(notice.last_day, working_days_for("propose") or 1).last
@@ -76,18 +83,33 @@ def object_to(
     if application.state != "in_notice" or notice.is_over(today(at)):
         raise MovedOn("公示期已过或该单位已不在公示中，不能再提交异议。", application)
     objection = Objection.objects.create(
-        notice=notice, application=application, name=name, contact=contact, facts=facts,
-        evidence=evidence, received_at=at,
+        notice=notice,
+        application=application,
+        name=name,
+        contact=contact,
+        facts=facts,
+        evidence=evidence,
+        received_at=at,
     )
+    set_clock(application, at, moved=False)
     event = record(
-        verb="object_to", label="收到异议", subject=application, by=None, at=at,
-        source=application.state, target=application.state, audience=Audience.BUREAU,
+        verb="object_to",
+        label="收到异议",
+        subject=application,
+        by=None,
+        at=at,
+        source=application.state,
+        target=application.state,
+        audience=Audience.BUREAU,
         details={"objection": objection.pk},
     )
     clerks = User.objects.filter(role="clerk", is_active=True)
     tell(
-        event, clerks, subject=f"【公示异议】{application.institution.name}",
-        body="收到公示异议，请登录核查处理。", path=application.get_absolute_url(),
+        event,
+        clerks,
+        subject=f"【公示异议】{application.institution.name}",
+        body="收到公示异议，请登录核查处理。",
+        path=application.get_absolute_url(),
     )
     return objection
 
@@ -108,8 +130,13 @@ def dismiss_objection(
     application = locked(objection.application)
     require(application.dismiss_objection, by)
     step(
-        application.dismiss_objection, by=by, at=at, opinion=answer, audience=Audience.BUREAU,
-        details={"objection": objection.pk}, told=False,
+        application.dismiss_objection,
+        by=by,
+        at=at,
+        opinion=answer,
+        audience=Audience.BUREAU,
+        details={"objection": objection.pk},
+        told=False,
         settle=lambda: _handle(objection, ObjectionState.DISMISSED, answer, by, at),
     )
     return application
@@ -124,7 +151,11 @@ def uphold_objection(
     require(application.uphold_objection, by)
     application.passed, application.average = None, None
     step(
-        application.uphold_objection, by=by, at=at, opinion=answer, audience=Audience.BUREAU,
+        application.uphold_objection,
+        by=by,
+        at=at,
+        opinion=answer,
+        audience=Audience.BUREAU,
         details={"objection": objection.pk},
         settle=lambda: _handle(objection, ObjectionState.UPHELD, answer, by, at),
     )
@@ -142,28 +173,27 @@ def propose(
         _require_certifiable(application, at)
     made: list[Decision] = []
     step(
-        application.propose, by=by, at=at, opinion=reasons, audience=Audience.BUREAU,
+        application.propose,
+        by=by,
+        at=at,
+        opinion=reasons,
+        audience=Audience.BUREAU,
         details={"kind": kind},
-        settle=lambda: made.append(
-            open_proposal(application, kind, reasons=reasons, by=by, at=at)
-        ),
+        settle=lambda: made.append(open_proposal(application, kind, reasons=reasons, by=by, at=at)),
     )
     return made[0]
 
 
 def _require_certifiable(application: Application, at: datetime.datetime) -> None:
     unmet = [
-        r for r in requirements.certification_checklist(application, at)
-        if r.blocking and not r.met
+        r for r in requirements.certification_checklist(application, at) if r.blocking and not r.met
     ]
     if unmet:
         raise NotReady(unmet)
 
 
 @transaction.atomic
-def certify(
-    application: Application, *, opinion: str, by: User, at: datetime.datetime
-) -> Base:
+def certify(application: Application, *, opinion: str, by: User, at: datetime.datetime) -> Base:
     """Certify: decision, number, base, public list and plaque in one transaction (Art. 10).
 
     Raises PermissionDenied, MovedOn, NotReady, and ValidationError when a glyph is missing.
@@ -175,13 +205,20 @@ def certify(
     year = today(at).year
     number = f"攀继教认〔{year}〕{next_number('certification', year)}号"
     base = issuing.certify(
-        institution=application.institution, managing_unit=application.recommender,
-        fields=requirements.chosen_fields(application), batch_name=application.batch.name,
-        decision_number=number, contact=requirements.public_contact(application), at=at,
+        institution=application.institution,
+        managing_unit=application.recommender,
+        fields=requirements.chosen_fields(application),
+        batch_name=application.batch.name,
+        decision_number=number,
+        contact=requirements.public_contact(application),
+        at=at,
     )
     application.base = base
     step(
-        application.certify, by=by, at=at, opinion=opinion,
+        application.certify,
+        by=by,
+        at=at,
+        opinion=opinion,
         details={"base": base.number, "number": number},
         settle=lambda: close(decision, opinion=opinion, number=number, by=by, at=at),
     )
@@ -189,9 +226,7 @@ def certify(
 
 
 @transaction.atomic
-def refuse(
-    application: Application, *, opinion: str, by: User, at: datetime.datetime
-) -> Decision:
+def refuse(application: Application, *, opinion: str, by: User, at: datetime.datetime) -> Decision:
     """Do not certify, with reasons and remedy (Art. 9(3))."""
     application = locked(application)
     require(application.refuse, by)
@@ -199,7 +234,10 @@ def refuse(
     year = today(at).year
     number = f"攀继教不认〔{year}〕{next_number('refusal', year)}号"
     step(
-        application.refuse, by=by, at=at, opinion=opinion or decision.reasons,
+        application.refuse,
+        by=by,
+        at=at,
+        opinion=opinion or decision.reasons,
         details={"number": number, "reasons": decision.reasons},
         settle=lambda: close(decision, opinion=opinion, number=number, by=by, at=at),
     )

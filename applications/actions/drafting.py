@@ -43,7 +43,9 @@ def derive_route(institution: Organisation) -> tuple[Route, Organisation | None]
 
 
 @transaction.atomic
-def start(institution: Organisation, batch: Batch, *, by: User, at: datetime.datetime) -> Application:
+def start(
+    institution: Organisation, batch: Batch, *, by: User, at: datetime.datetime
+) -> Application:
     """Open a draft in a batch, or return the one that is open already (Art. 9(1)).
 
     Raises PermissionDenied, NotReady with what stands in the way (Art. 20 included).
@@ -64,8 +66,13 @@ def start(institution: Organisation, batch: Batch, *, by: User, at: datetime.dat
     try:
         with transaction.atomic():
             application = Application.objects.create(
-                institution=institution, batch=batch, route=route, recommender=recommender,
-                state_since=at, created_by=by, created_at=at,
+                institution=institution,
+                batch=batch,
+                route=route,
+                recommender=recommender,
+                state_since=at,
+                created_by=by,
+                created_at=at,
             )
     except IntegrityError:  # a colleague was quicker
         return Application.objects.get(institution=institution, batch=batch, state="draft")
@@ -77,8 +84,14 @@ def start(institution: Organisation, batch: Batch, *, by: User, at: datetime.dat
         ]
     )
     record(
-        verb="start", label="新建申报", subject=application, by=by, at=at, article="9(1)",
-        target=application.state, target_label=application.state_label,
+        verb="start",
+        label="新建申报",
+        subject=application,
+        by=by,
+        at=at,
+        article="9(1)",
+        target=application.state,
+        target_label=application.state_label,
         details={"route": route, "recommender": recommender.name if recommender else ""},
     )
     return application
@@ -100,7 +113,9 @@ def save_section(
         raise MovedOn("申报已报送，此部分不能再修改。", application)
     if fresh.version != version:
         who = fresh.saved_by.name if fresh.saved_by else "同事"
-        raise MovedOn(f"{who}刚刚修改过本部分，请先刷新页面，您的内容仍保留在当前页面。", application)
+        raise MovedOn(
+            f"{who}刚刚修改过本部分，请先刷新页面，您的内容仍保留在当前页面。", application
+        )
     fresh.data = data
     fresh.version += 1
     fresh.saved_at, fresh.saved_by = at, by
@@ -111,8 +126,14 @@ def save_section(
 
 @transaction.atomic
 def attach(
-    application: Application, *, section: str, slot: str, file: StoredFile, by: User,
-    at: datetime.datetime, replace: bool,
+    application: Application,
+    *,
+    section: str,
+    slot: str,
+    file: StoredFile,
+    by: User,
+    at: datetime.datetime,
+    replace: bool,
 ) -> Attachment:
     """Put a file in a slot; with ``replace`` it takes the place of the one there, which is kept."""
     application = locked(application)
@@ -168,20 +189,30 @@ def submit(application: Application, *, by: User, at: datetime.datetime) -> Subm
     year = today(at).year
     receipt = f"攀继教申〔{year}〕{next_number('receipt', year)}号"
     document = issue_document(
-        kind=DocumentKind.APPLICATION_FORM, number=receipt,
+        kind=DocumentKind.APPLICATION_FORM,
+        number=receipt,
         title="攀枝花市专业技术人员继续教育基地申报表",
         subject_name=application.institution.name,
-        facts=content.form_facts(application, frozen, receipt=receipt, digest=digest), at=at,
+        facts=content.form_facts(application, frozen, receipt=receipt, digest=digest),
+        at=at,
     )
     submission = Submission.objects.create(
-        application=application, version=application.submissions.count() + 1,  # type: ignore[attr-defined]
-        receipt_number=receipt, received_at=at, submitted_by=by, content=frozen, digest=digest,
+        application=application,
+        version=application.submissions.count() + 1,  # type: ignore[attr-defined]
+        receipt_number=receipt,
+        received_at=at,
+        submitted_by=by,
+        content=frozen,
+        digest=digest,
         document=document,
     )
     application.submitted_at = at if first else application.submitted_at
     application.opened_at = None
     step(
-        application.submit, by=by, at=at, snapshot_digest=digest,
+        application.submit,
+        by=by,
+        at=at,
+        snapshot_digest=digest,
         details={"receipt": receipt, "version": submission.version},
     )
     return submission

@@ -53,8 +53,13 @@ def remark(
     changed = kept.update(text=text, made_by=by, made_at=at)
     if not changed:
         Remark.objects.create(
-            application=application, submission=submission, section=section, text=text,
-            organisation=by.organisation, made_by=by, made_at=at,  # type: ignore[misc]
+            application=application,
+            submission=submission,
+            section=section,
+            text=text,
+            organisation=by.organisation,
+            made_by=by,
+            made_at=at,  # type: ignore[misc]
         )
 
 
@@ -76,8 +81,12 @@ def recheck(
     row, _created = Recheck.objects.update_or_create(
         submission=application.present_submission(),
         defaults={
-            "application": application, "visited_on": visited_on, "place": place,
-            "people": people, "saved_by": by, "saved_at": at,
+            "application": application,
+            "visited_on": visited_on,
+            "place": place,
+            "people": people,
+            "saved_by": by,
+            "saved_at": at,
         },
     )
     for condition, (finding, comment) in findings.items():
@@ -108,13 +117,24 @@ def recommend(
     require(application.recommend, by)
     submission = application.present_submission()
     recommendation = Recommendation.objects.create(
-        application=application, submission=submission, organisation=by.organisation,  # type: ignore[misc]
-        review_summary=review_summary, materials_true=materials_true,
-        materials_complete=materials_complete, opinion=opinion, signed_by=signed_by,
-        seal_scan=seal_scan, document_number=document_number, made_by=by, made_at=at,
+        application=application,
+        submission=submission,
+        organisation=by.organisation,  # type: ignore[misc]
+        review_summary=review_summary,
+        materials_true=materials_true,
+        materials_complete=materials_complete,
+        opinion=opinion,
+        signed_by=signed_by,
+        seal_scan=seal_scan,
+        document_number=document_number,
+        made_by=by,
+        made_at=at,
     )
     step(
-        application.recommend, by=by, at=at, opinion=opinion,
+        application.recommend,
+        by=by,
+        at=at,
+        opinion=opinion,
         snapshot_digest=digest_of(_recommendation_content(recommendation, application)),
         details={"submission": submission.digest},
     )
@@ -125,9 +145,13 @@ def _recommendation_content(made: Recommendation, application: Application) -> d
     """What the digest of a recommendation covers: opinion, seal scan and re-check."""
     check = application.present_recheck()
     return {
-        "opinion": made.opinion, "summary": made.review_summary, "signed_by": made.signed_by,
-        "seal_scan": made.seal_scan.sha256, "visited_on": str(check.visited_on),
-        "place": check.place, "people": check.people,
+        "opinion": made.opinion,
+        "summary": made.review_summary,
+        "signed_by": made.signed_by,
+        "seal_scan": made.seal_scan.sha256,
+        "visited_on": str(check.visited_on),
+        "place": check.place,
+        "people": check.people,
         "findings": [
             [f.condition, f.finding, f.comment] for f in check.findings.order_by("condition")
         ],
@@ -161,15 +185,24 @@ def send_back(
     submission = application.present_submission()
     level = Level.BUREAU if waits_for_acceptance(application) else Level.RECOMMENDER
     returned = SendBack.objects.create(
-        application=application, submission=submission, level=level, sections=list(sections),
-        opinion=opinion, mend_by=mend_by, made_by=by, made_at=at,
+        application=application,
+        submission=submission,
+        level=level,
+        sections=list(sections),
+        opinion=opinion,
+        mend_by=mend_by,
+        made_by=by,
+        made_at=at,
     )
     Remark.objects.filter(
         submission=submission, organisation=by.organisation, sent_back=None
     ).update(sent_back=returned)
     application.sent_back_by = level
     step(
-        application.send_back, by=by, at=at, opinion=opinion,
+        application.send_back,
+        by=by,
+        at=at,
+        opinion=opinion,
         details={"sections": list(sections), "mend_by": str(mend_by)},
     )
     application.due_on = mend_by

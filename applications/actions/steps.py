@@ -51,7 +51,12 @@ def step(
     application: Application = verb.__self__  # type: ignore[attr-defined]
     before = application.state
     event = take(
-        verb, by=by, at=at, opinion=opinion, audience=audience, details=details,
+        verb,
+        by=by,
+        at=at,
+        opinion=opinion,
+        audience=audience,
+        details=details,
         snapshot_digest=snapshot_digest,
     )
     if settle is not None:

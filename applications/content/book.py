@@ -87,7 +87,7 @@ class Book:
         typed = self.raw(SectionKey.INSTITUTION, "legal_representative")
         try:
             return str(field.clean(typed))
-        except Exception:  # noqa: BLE001 - whatever is wrong with it is told in its own section
+        except Exception:
             return self.application.institution.legal_representative
 
     def raw(self, key: str, name: str) -> Any:

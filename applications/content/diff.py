@@ -63,9 +63,7 @@ def _rows(title: str, name: str, old: list[str], new: list[str]) -> Iterator[Cha
             yield Change(title, f"{name}第{number}行", before, after)
 
 
-def _files(
-    title: str, key: str, old: dict[str, Any], new: dict[str, Any]
-) -> Iterator[Change]:
+def _files(title: str, key: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
     before, after = _by_slot(old, key), _by_slot(new, key)
     for label in dict.fromkeys([*before, *after]):
         was, now = before.get(label, {}), after.get(label, {})

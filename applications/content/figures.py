@@ -27,6 +27,7 @@ def share(part: int, whole: int) -> str:
 
 def roster(rows: Rows) -> Figures:
     """Totals of a roster (Art. 8(1))."""
+
     def count(name: str) -> Counter[str]:
         return Counter(str(row.get(name, "")) for row in rows)
 
@@ -94,7 +95,7 @@ def _facilities(book: Book) -> Figures:
         "books": fields.get("books") or 0,
         "income": number(income),
         "spent": number(total(funding, "spent")),
-        "specialised": fields.get("specialised") == "yes",
+        "specialised": {"yes": True, "no": False}.get(str(fields.get("specialised"))),
         "practice": len(_rows(book, SectionKey.FACILITIES, "practice")),
     }
 
@@ -109,11 +110,11 @@ def _distance(book: Book) -> Figures:
 def _scale(book: Book) -> Figures:
     fields = book.sheet(SectionKey.SCALE).cleaned
     history = _rows(book, SectionKey.SCALE, "history")
-    years = [
+    years: list[dict[str, Any]] = [
         {"year": str(row.get("year", "")), "person_times": row.get("person_times")}
         for row in history
     ]
-    told = [y["person_times"] for y in years if y["person_times"] is not None]
+    told = [int(y["person_times"]) for y in years if y["person_times"] is not None]
     return {
         "years": years,
         "planned": fields.get("planned_person_times"),
@@ -147,9 +148,10 @@ def sentences(found: Mapping[str, Figures]) -> dict[Condition, list[str]]:
     years = "，".join(
         f"{y['year']}年{y['person_times']}人次" for y in s["years"] if y["person_times"] is not None
     )
-    practice = (
-        f"实训场所或合作单位{f['practice']}处" if f["specialised"] else "所报领域不需要专门实训"
-    )
+    practice = {
+        True: f"实训场所或合作单位{f['practice']}处",
+        False: "所报领域不需要专门实训",
+    }.get(f["specialised"], "是否需要实训未填写")
     return {
         Condition.TEACHERS: [
             f"师资{t['total']}人：专职{t['full_time']}人，兼职{t['part_time']}人",
@@ -166,8 +168,7 @@ def sentences(found: Mapping[str, Figures]) -> dict[Condition, list[str]]:
         Condition.FACILITIES: [
             f"近三年投入{f['income']}万元，支出{f['spent']}万元",
             f"固定教室{f['rooms']}间，{f['area']}㎡，{f['seats']}座",
-            f"教学设备{f['equipment']}台（套），原值{f['equipment_value']}万元；"
-            f"图书{f['books']}册",
+            f"教学设备{f['equipment']}台（套），原值{f['equipment_value']}万元；图书{f['books']}册",
             practice,
         ],
         Condition.DISTANCE: [

@@ -59,8 +59,13 @@ def _files(book: Book) -> list[dict[str, Any]]:
         for slot in book.slots(key):
             frozen += [
                 {
-                    "id": str(a.file_id), "section": key, "slot": slot.code, "label": slot.label,
-                    "name": a.file.name, "media_type": a.file.media_type, "size": a.file.size,
+                    "id": str(a.file_id),
+                    "section": key,
+                    "slot": slot.code,
+                    "label": slot.label,
+                    "name": a.file.name,
+                    "media_type": a.file.media_type,
+                    "size": a.file.size,
                     "sha256": a.file.sha256,
                 }
                 for a in slot.files

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.forms import Form
 from django.utils.datastructures import MultiValueDict
 
 from applications.forms.sections import Facts, Part, Spec, Table
@@ -63,7 +64,7 @@ def text_of(one: forms.Field, value: Any) -> str:
     if value is None or value == "" or value == []:
         return ""
     if isinstance(one, forms.ChoiceField):
-        names = {str(k): str(v) for k, v in one.choices}  # type: ignore[union-attr]
+        names = {str(k): str(v) for k, v in one.choices}  # type: ignore[union-attr, misc]
         chosen = value if isinstance(value, list) else [value]
         return "、".join(names.get(str(v), str(v)) for v in chosen)
     if isinstance(value, bool):
@@ -143,28 +144,33 @@ class BoundTable:
         page = number // self.table.window
         return f"?{self.table.prefix}={page + 1}" if page else ""
 
-    def forms(
-        self, first: int, last: int, *, blank: int = 0, judged: bool = True
-    ) -> list[forms.Form]:
+    def drawn(self, first: int, last: int, *, blank: int = 0, judged: bool = True) -> list[Form]:
         """Rows ``first`` to ``last`` as typed, judged or not, and blank ones after them."""
         window = self.rows[first:last]
         bound = [self._row(first + n, row, judged) for n, row in enumerate(window)]
         start = first + len(window)
         return bound + [self._form(start + n) for n in range(blank)]
 
-    def empty_form(self) -> forms.Form:
+    def empty_form(self) -> Form:
         """A row for JavaScript to copy."""
         return self._form("__prefix__")
 
-    def _row(self, number: int, row: Mapping[str, Any], judged: bool) -> forms.Form:
+    def _row(self, number: int, row: Mapping[str, Any], judged: bool) -> Form:
         if not judged:
             return self._form(number, initial=dict(row))
         data = {f"{self.table.prefix}-{number}-{name}": value for name, value in row.items()}
         return self._form(number, data=values_of(data))
 
-    def _form(self, number: int | str, **values: Any) -> forms.Form:
+    def _form(self, number: int | str, **values: Any) -> Form:
         prefix = f"{self.table.prefix}-{number}"
         return self.table.form_class(**values, prefix=prefix, facts=self.facts, part=self.part)
+
+    def summary(self, number: int) -> str:
+        """A row in a few words, as typed."""
+        row = self.rows[number]
+        names = self.table.form_class.identity
+        words = (text_of(self.fields[n], row.get(n, "")) for n in names)
+        return " · ".join(word for word in words if word)
 
     def frozen(self) -> dict[str, Any]:
         """Columns and rows in words, for a snapshot."""
@@ -183,7 +189,12 @@ class Sheet:
     """One section with its values."""
 
     def __init__(
-        self, spec: Spec, data: Data, facts: Facts, *, slots: Sequence[Slot] = (),
+        self,
+        spec: Spec,
+        data: Data,
+        facts: Facts,
+        *,
+        slots: Sequence[Slot] = (),
         wording: Wording | None = None,
     ) -> None:
         self.spec = spec
@@ -218,7 +229,7 @@ class Sheet:
         """Tables that apply, given the single fields."""
         return [t for t in self.tables.values() if t.table.is_wanted(self.values)]
 
-    def form(self, *, judged: bool = True) -> forms.Form:
+    def form(self, *, judged: bool = True) -> Form:
         """The single fields as typed; a page never saved is not judged yet."""
         values: dict[str, Any] = (
             {"data": values_of(self.values)} if judged else {"initial": dict(self.values)}
@@ -238,7 +249,9 @@ class Sheet:
             rows = {t.table.prefix: t.cleaned for t in self.wanted_tables}
             found += [Problem(text) for text in self.spec.check(self.cleaned, rows, self.facts)]
         found += [
-            Problem(f"尚未上传：{slot.label}", slot.dom_id) for slot in self.slots if slot.is_missing
+            Problem(f"尚未上传：{slot.label}", slot.dom_id)
+            for slot in self.slots
+            if slot.is_missing
         ]
         return found
 
@@ -265,7 +278,9 @@ class Sheet:
             "article": article,
             "fields": [
                 {
-                    "name": n, "label": str(f.label), "value": plain(self.cleaned.get(n)),
+                    "name": n,
+                    "label": str(f.label),
+                    "value": plain(self.cleaned.get(n)),
                     "text": text_of(f, self.cleaned.get(n)),
                 }
                 for n, f in self.fields.items()

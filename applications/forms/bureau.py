@@ -37,12 +37,15 @@ class ExamineForm(forms.Form):
     """The clerk's proposal."""
 
     kind = forms.ChoiceField(
-        label="经办意见", widget=forms.RadioSelect,
+        label="经办意见",
+        widget=forms.RadioSelect,
         choices=[(DecisionKind.ACCEPT, "建议受理"), (DecisionKind.REJECT, "建议不予受理")],
         error_messages={"required": "请选择经办意见。"},
     )
     reasons = LongText(
-        label="理由", max_length=4000, widget=forms.Textarea(attrs={"rows": 7}),
+        label="理由",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 7}),
         help_text="不予受理的，理由会写入告知书",
     )
 
@@ -50,24 +53,28 @@ class ExamineForm(forms.Form):
 class ApprovalForm(forms.Form):
     """The approver's word on a proposal."""
 
-    opinion = LongText(
-        label="审批意见", max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    opinion = LongText(label="审批意见", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class RerouteForm(forms.Form):
     """A corrected route, with the reason."""
 
     route = forms.ChoiceField(
-        label="正确的申报路径", choices=[(r.value, ROUTE_LABELS[r]) for r in Route],
-        widget=forms.RadioSelect, error_messages={"required": "请选择申报路径。"},
+        label="正确的申报路径",
+        choices=[(r.value, ROUTE_LABELS[r]) for r in Route],
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择申报路径。"},
     )
     recommender = forms.ModelChoiceField(
-        Organisation.objects.none(), label="推荐单位", required=False,
+        Organisation.objects.none(),
+        label="推荐单位",
+        required=False,
         empty_label="不设推荐单位（直报）",
     )
     opinion = LongText(
-        label="更正理由", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+        label="更正理由",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text="写明原路径错在哪里，会通知申报单位和新的推荐单位",
     )
 
@@ -78,8 +85,8 @@ class RerouteForm(forms.Form):
     }
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
-        initial = {"route": application.route, "recommender": application.recommender_id}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {"route": application.route, "recommender": application.recommender_id}
+        super().__init__(*args, **kwargs)
         units = Organisation.objects.active().filter(type__in=self.TYPES.values())
         self.fields["recommender"].queryset = units.order_by("type", "pk")  # type: ignore[attr-defined]
         self.application = application

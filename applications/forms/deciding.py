@@ -18,7 +18,9 @@ class PostNoticeForm(forms.Form):
     """Which cases go on the notice."""
 
     applications = forms.ModelMultipleChoiceField(
-        Application.objects.none(), label="拟认定单位", widget=forms.CheckboxSelectMultiple,
+        Application.objects.none(),
+        label="拟认定单位",
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "请至少选择一家评审通过的单位。"},
     )
 
@@ -31,7 +33,9 @@ class ObjectForm(forms.Form):
     """An objection in writing, under the own name, with facts (practice, 惯例)."""
 
     application = forms.ModelChoiceField(
-        Application.objects.none(), label="对哪家单位有异议", empty_label="请选择",
+        Application.objects.none(),
+        label="对哪家单位有异议",
+        empty_label="请选择",
         error_messages={"required": "请选择单位。", "invalid_choice": "该单位不在本次公示中。"},
     )
     name = PersonName(
@@ -39,11 +43,15 @@ class ObjectForm(forms.Form):
     )
     contact = PlainText(label="联系方式", max_length=100, help_text="手机、电话或电子邮箱")
     facts = LongText(
-        label="事实与理由", max_length=4000, widget=forms.Textarea(attrs={"rows": 8}),
+        label="事实与理由",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 8}),
         help_text="请写明时间、地点、事情经过，以便核查",
     )
     evidence = forms.FileField(
-        label="证据材料", required=False, help_text="选填：pdf、jpg、png 或 docx，不超过 20 MB",
+        label="证据材料",
+        required=False,
+        help_text="选填：pdf、jpg、png 或 docx，不超过 20 MB",
         widget=forms.ClearableFileInput(attrs={"data-max-bytes": str(20 * 1024 * 1024)}),
     )
 
@@ -73,11 +81,15 @@ class ObjectionAnswerForm(forms.Form):
     """The answer to one objection."""
 
     objection = forms.ModelChoiceField(
-        Objection.objects.none(), label="异议", empty_label=None,
+        Objection.objects.none(),
+        label="异议",
+        empty_label=None,
         error_messages={"required": "请选择要处理的异议。", "invalid_choice": "该异议已经处理。"},
     )
     answer = LongText(
-        label="核查情况与处理意见", max_length=4000, widget=forms.Textarea(attrs={"rows": 6}),
+        label="核查情况与处理意见",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
         help_text="提出异议的人凭查询码可以看到",
     )
 
@@ -94,11 +106,14 @@ class ProposeForm(forms.Form):
     """The clerk's proposal on the outcome."""
 
     kind = forms.ChoiceField(
-        label="经办意见", widget=forms.RadioSelect,
+        label="经办意见",
+        widget=forms.RadioSelect,
         choices=[(DecisionKind.CERTIFY, "建议认定"), (DecisionKind.REFUSE, "建议不予认定")],
         error_messages={"required": "请选择经办意见。"},
     )
     reasons = LongText(
-        label="理由", max_length=4000, widget=forms.Textarea(attrs={"rows": 6}),
+        label="理由",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
         help_text="不予认定的，理由会写入决定书",
     )

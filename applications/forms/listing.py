@@ -24,27 +24,28 @@ SORTS: dict[str, tuple[str, Any]] = {
     "name": ("单位名称拼音", "institution__name_spelling"),
 }
 CHOSEN_PATH = "data__fields__chosen_fields__icontains"
+MORE = ("batch", "county", "kind", "route", "field")
 
 
 class ListForm(forms.Form):
     """Filters of the list; what is not understood is left aside, never an error page."""
 
     q = forms.CharField(label="单位名称、拼音首字母或代码", max_length=100, required=False)
-    state = forms.ChoiceField(
-        label="状态", choices=[("", "全部"), *State.choices], required=False
-    )
+    state = forms.ChoiceField(label="状态", choices=[("", "全部"), *State.choices], required=False)
     batch = forms.ModelChoiceField(Batch.objects.all(), label="批次", required=False)
     county = forms.ModelChoiceField(County.objects.all(), label="县（区）", required=False)
     kind = forms.ChoiceField(
         label="机构类型", choices=[("", "全部"), *InstitutionKind.choices], required=False
     )
     route = forms.ChoiceField(
-        label="申报路径", required=False,
+        label="申报路径",
+        required=False,
         choices=[("", "全部"), *((r.value, ROUTE_LABELS[r]) for r in Route)],
     )
     field = forms.ModelChoiceField(Field.objects.all(), label="专业领域", required=False)
     due = forms.ChoiceField(
-        label="办理", required=False,
+        label="办理",
+        required=False,
         choices=[("", "全部"), ("mine", "待我办理"), ("late", "已超期限")],
     )
     sort = forms.ChoiceField(
@@ -58,6 +59,18 @@ class ListForm(forms.Form):
         for item in self.fields.values():
             wide = isinstance(item.widget, forms.Select)
             item.widget.attrs["class"] = "form-select" if wide else "form-control"
+
+    def visible_first(self) -> list[forms.BoundField]:
+        """The filters that are always in sight."""
+        return [self[name] for name in ("state", "due", "sort")]
+
+    def visible_more(self) -> list[forms.BoundField]:
+        """The filters that fold away."""
+        return [self[name] for name in MORE]
+
+    def more_used(self) -> bool:
+        """Whether one of those that fold away is in use."""
+        return any(name in self.chosen() for name in MORE)
 
     def chosen(self) -> dict[str, Any]:
         """Filters that were understood and are not empty."""
@@ -73,16 +86,17 @@ class ListForm(forms.Form):
         if due == "late":
             rows = rows.filter(due_on__lt=on)
         for name, path in (
-            ("state", "state"), ("batch", "batch"), ("county", "institution__county"),
-            ("kind", "institution__kind"), ("route", "route"),
+            ("state", "state"),
+            ("batch", "batch"),
+            ("county", "institution__county"),
+            ("kind", "institution__kind"),
+            ("route", "route"),
         ):
             if name in chosen:
                 rows = rows.filter(**{path: chosen[name]})
         if "field" in chosen:
             mark = f'"{chosen["field"].code}"'
-            sections = Section.objects.filter(
-                key=SectionKey.INSTITUTION, **{CHOSEN_PATH: mark}
-            )
+            sections = Section.objects.filter(key=SectionKey.INSTITUTION, **{CHOSEN_PATH: mark})
             rows = rows.filter(pk__in=sections.values("application"))
         if "q" in chosen:
             rows = rows.filter(_words(chosen["q"]))

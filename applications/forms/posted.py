@@ -84,7 +84,7 @@ def _merged(
             continue
         sent.append(row)
     posted.windows[table.prefix] = len(sent)
-    return [*rows[:first], *sent, *rows[first + window:]]
+    return [*rows[:first], *sent, *rows[first + window :]]
 
 
 def _is_blank(row: Mapping[str, str], table: Table) -> bool:
@@ -98,9 +98,7 @@ def _number(post: QueryDict, name: str, default: int) -> int:
     return int(text)
 
 
-def differing(
-    spec: Spec, mine: Mapping[str, Any], theirs: Mapping[str, Any]
-) -> Sequence[str]:
+def differing(spec: Spec, mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> Sequence[str]:
     """Labels of what differs between two sets of values, for a conflict."""
     found = []
     for name, one in spec.form_class.base_fields.items():  # type: ignore[attr-defined]

@@ -49,8 +49,12 @@ class RemarkForm(forms.Form):
 
     section = forms.ChoiceField(choices=SectionKey.choices, widget=forms.HiddenInput)
     text = LongText(
-        label="审核意见", required=False, max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3, "placeholder": "没有问题的部分不必填写"}),
+        label="审核意见",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(
+            attrs={"rows": 4, "class": "form-control", "placeholder": "没有问题的部分不必填写"}
+        ),
     )
 
 
@@ -60,7 +64,9 @@ class RecheckForm(forms.Form):
     visited_on = DateText(label="复查日期", required=False, help_text="例如 2026-11-30")
     place = PlainText(label="复查地点", required=False, max_length=200)
     people = PlainText(
-        label="参加人员", required=False, max_length=300,
+        label="参加人员",
+        required=False,
+        max_length=300,
         help_text="两人以上，用顿号分开，例如：张某、李某",
     )
     photos = FileList(
@@ -70,16 +76,21 @@ class RecheckForm(forms.Form):
     def __init__(
         self, *args: Any, on: datetime.date, recheck: Recheck | None = None, **kwargs: Any
     ) -> None:
-        super().__init__(*args, initial=_kept(recheck), **kwargs)
+        kwargs["initial"] = _kept(recheck)
+        super().__init__(*args, **kwargs)
         self.on = on
         for condition in Condition:
             title = CONDITIONS[condition].title
             self.fields[f"finding_{condition}"] = forms.ChoiceField(
-                label=f"{title}：复查结论", choices=Finding.choices, required=False,
+                label=f"{title}：复查结论",
+                choices=Finding.choices,
+                required=False,
                 widget=forms.RadioSelect,
             )
             self.fields[f"comment_{condition}"] = LongText(
-                label=f"{title}：情况说明", required=False, max_length=1000,
+                label=f"{title}：情况说明",
+                required=False,
+                max_length=1000,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
 
@@ -103,8 +114,10 @@ class RecheckForm(forms.Form):
         """The five conditions with their boxes, for the page."""
         return [
             {
-                "article": cite(CONDITIONS[c].article), "title": CONDITIONS[c].title,
-                "text": CONDITIONS[c].text, "finding": self[f"finding_{c}"],
+                "article": cite(CONDITIONS[c].article),
+                "title": CONDITIONS[c].title,
+                "text": CONDITIONS[c].text,
+                "finding": self[f"finding_{c}"],
                 "comment": self[f"comment_{c}"],
             }
             for c in Condition
@@ -120,7 +133,9 @@ def _kept(recheck: Recheck | None) -> dict[str, Any]:
     if recheck is None:
         return {}
     kept: dict[str, Any] = {
-        "visited_on": recheck.visited_on, "place": recheck.place, "people": recheck.people,
+        "visited_on": recheck.visited_on,
+        "place": recheck.place,
+        "people": recheck.people,
     }
     for row in recheck.findings.all():
         kept[f"finding_{row.condition}"] = row.finding
@@ -132,7 +147,9 @@ class RecommendForm(forms.Form):
     """The signed opinion."""
 
     review_summary = LongText(
-        label="申报及初审情况", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+        label="申报及初审情况",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text="何时收到、审核了哪些材料、发现和更正了哪些问题",
     )
     materials_true = forms.BooleanField(
@@ -143,13 +160,16 @@ class RecommendForm(forms.Form):
         error_messages={"required": "材料完整的，才能推荐；不完整的请退回补正。"},
     )
     opinion = LongText(
-        label="推荐意见", max_length=2000, initial=OPINION,
+        label="推荐意见",
+        max_length=2000,
+        initial=OPINION,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     signed_by = PersonName(label="负责人", max_length=60)
     document_number = PlainText(label="文号", max_length=60, required=False)
     seal_scan = forms.FileField(
-        label="盖章扫描件", help_text="推荐意见签字盖章后的扫描件：pdf、jpg 或 png，不超过 20 MB",
+        label="盖章扫描件",
+        help_text="推荐意见签字盖章后的扫描件：pdf、jpg 或 png，不超过 20 MB",
         widget=forms.ClearableFileInput(attrs={"data-max-bytes": str(20 * 1024 * 1024)}),
     )
 
@@ -158,12 +178,15 @@ class SendBackForm(forms.Form):
     """Everything to be mended, at once, and by when."""
 
     sections = forms.MultipleChoiceField(
-        label="需补正的部分", widget=forms.CheckboxSelectMultiple,
+        label="需补正的部分",
+        widget=forms.CheckboxSelectMultiple,
         help_text="只有勾选的部分会重新开放填写",
         error_messages={"required": "请至少选择一个需补正的部分。"},
     )
     opinion = LongText(
-        label="补正要求", max_length=4000, widget=forms.Textarea(attrs={"rows": 6}),
+        label="补正要求",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
         help_text="请一次告知全部需要补正的内容",
     )
     mend_by = DateText(label="补正期限（惯例）", help_text="例如 2026-11-30")
@@ -189,6 +212,8 @@ class DeclineForm(forms.Form):
     """Why not."""
 
     opinion = LongText(
-        label="不予推荐的理由", max_length=4000, widget=forms.Textarea(attrs={"rows": 6}),
+        label="不予推荐的理由",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
         help_text="写明事实和所依据的条款，申报单位会看到全文",
     )

@@ -31,12 +31,21 @@ _MARKS = re.compile(r"[\s*＊（）()：:、/]+")
 SYNONYMS: dict[str, dict[str, str]] = {
     "sex": {"男性": "male", "女性": "female"},
     "education": {
-        "博士": "doctor", "研究生博士": "doctor", "硕士": "master", "研究生": "master",
-        "本科": "bachelor", "学士": "bachelor", "专科": "college", "大专": "college",
+        "博士": "doctor",
+        "研究生博士": "doctor",
+        "硕士": "master",
+        "研究生": "master",
+        "本科": "bachelor",
+        "学士": "bachelor",
+        "专科": "college",
+        "大专": "college",
     },
     "title_level": {
-        "正高级": "full_senior", "副高级": "vice_senior", "中级职称": "middle",
-        "初级职称": "junior", "无": "other",
+        "正高级": "full_senior",
+        "副高级": "vice_senior",
+        "中级职称": "middle",
+        "初级职称": "junior",
+        "无": "other",
     },
     "engagement": {"专任": "full_time", "全职": "full_time", "外聘": "part_time"},
     "frontline": {"√": "yes", "有": "yes", "无": "no", "×": "no"},
@@ -87,9 +96,7 @@ def read_roster(upload: UploadedFile, facts: Facts) -> Roster:
     return roster
 
 
-def _check(
-    number: int, row: dict[str, str], part: Part, facts: Facts, roster: Roster
-) -> None:
+def _check(number: int, row: dict[str, str], part: Part, facts: Facts, roster: Roster) -> None:
     fields = part.fields(facts)
     for name, text in row.items():
         if _ID_NUMBER.search(text):
@@ -127,9 +134,7 @@ def _plain(label: str) -> str:
     return _MARKS.sub("", unicodedata.normalize("NFKC", label))
 
 
-def _header(
-    lines: Cells, fields: dict[str, forms.Field]
-) -> tuple[int, dict[int, str], list[str]]:
+def _header(lines: Cells, fields: dict[str, forms.Field]) -> tuple[int, dict[int, str], list[str]]:
     """Where the rows begin, which column is which field, and headings nobody knows."""
     wanted = {_plain(str(one.label)): name for name, one in fields.items()}
     best: tuple[int, dict[int, str], list[str]] = (0, {}, [])
@@ -174,9 +179,7 @@ def _lines(upload: UploadedFile) -> Iterator[tuple[int, list[str]]]:
         raise ValidationError("工作簿打不开，请用表格软件另存后再导入。") from broken
 
 
-def _numbered(
-    rows: Iterable[Sequence[str]], first: int
-) -> Iterator[tuple[int, list[str]]]:
+def _numbered(rows: Iterable[Sequence[str]], first: int) -> Iterator[tuple[int, list[str]]]:
     """Rows that hold something, with their numbers."""
     for number, row in enumerate(rows, start=first):
         if number > MAX_LINES:

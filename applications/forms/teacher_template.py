@@ -17,10 +17,21 @@ from applications.models import SectionKey
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXAMPLE = {
-    "name": "示例某", "sex": "男", "born": "1980-05", "education": "硕士研究生",
-    "studied": "冶金工程", "title": "高级工程师", "title_level": "副高",
-    "title_field": "冶金工程", "employer": "某某学院", "engagement": "专职", "frontline": "是",
-    "courses": "钒钛资源综合利用技术", "hours": "120", "honours": "", "term": "2024-2027",
+    "name": "示例某",
+    "sex": "男",
+    "born": "1980-05",
+    "education": "硕士研究生",
+    "studied": "冶金工程",
+    "title": "高级工程师",
+    "title_level": "副高",
+    "title_field": "冶金工程",
+    "employer": "某某学院",
+    "engagement": "专职",
+    "frontline": "是",
+    "courses": "钒钛资源综合利用技术",
+    "hours": "120",
+    "honours": "",
+    "term": "2024-2027",
 }
 WIDTHS = {"employer": 26, "courses": 26, "honours": 22}
 
@@ -52,7 +63,9 @@ def template_bytes() -> bytes:
     for letter, width in zip("ABCD", (18, 10, 46, 28), strict=True):
         notes.column_dimensions[letter].width = width
     notes.append([])
-    notes.append([f"一行一人，最多{MAX_TEACHERS}行；不要改表头、不要合并单元格；不要填写身份证件号码。"])
+    notes.append(
+        [f"一行一人，最多{MAX_TEACHERS}行；不要改表头、不要合并单元格；不要填写身份证件号码。"]
+    )
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()

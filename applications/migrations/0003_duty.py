@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from applications.barring_guard import RefuseBarred
+
 
 class Migration(migrations.Migration):
 
@@ -15,4 +17,5 @@ class Migration(migrations.Migration):
             name='duty',
             field=models.CharField(blank=True, default='submit', max_length=30, verbose_name='待办事项'),
         ),
+        RefuseBarred(),
     ]

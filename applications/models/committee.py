@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
@@ -46,9 +45,6 @@ class Expert(models.Model):
     added_at = models.DateTimeField("入库时间")
 
     objects = ExpertQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        employments: models.Manager[Employment]
 
     class Meta:
         verbose_name = verbose_name_plural = "专家"
@@ -147,9 +143,6 @@ class PanelMember(models.Model):
 
     objects = PanelMemberManager()
 
-    if TYPE_CHECKING:
-        scores: models.Manager[Score]
-
     class Meta:
         verbose_name = verbose_name_plural = "评审席位"
         ordering = ("id",)
@@ -163,8 +156,7 @@ class PanelMember(models.Model):
                 name="panel_left_with_grounds",
             ),
             models.CheckConstraint(
-                condition=Q(final_at__isnull=True)
-                | (Q(declared_at__isnull=False) & ~Q(vote="")),
+                condition=Q(final_at__isnull=True) | (Q(declared_at__isnull=False) & ~Q(vote="")),
                 name="panel_final_after_declaration_and_vote",
             ),
         )

@@ -56,14 +56,19 @@ class Decision(models.Model):
         ordering = ("proposed_at", "id")
         constraints = (
             models.UniqueConstraint(
-                fields=("application",), condition=Q(state=DecisionState.OPEN),
+                fields=("application",),
+                condition=Q(state=DecisionState.OPEN),
                 name="decision_one_open_per_application",
             ),
             models.CheckConstraint(
-                condition=Q(state=DecisionState.OPEN, decided_by__isnull=True,
-                            decided_at__isnull=True)
-                | (~Q(state=DecisionState.OPEN) & Q(decided_by__isnull=False)
-                   & Q(decided_at__isnull=False)),
+                condition=Q(
+                    state=DecisionState.OPEN, decided_by__isnull=True, decided_at__isnull=True
+                )
+                | (
+                    ~Q(state=DecisionState.OPEN)
+                    & Q(decided_by__isnull=False)
+                    & Q(decided_at__isnull=False)
+                ),
                 name="decision_decided_both_or_none",
             ),
             models.CheckConstraint(

@@ -132,9 +132,7 @@ class FormText(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "表单文字"
-        constraints = (
-            models.UniqueConstraint(fields=("section", "field"), name="form_text_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("section", "field"), name="form_text_once"),)
 
     def __str__(self) -> str:
         return f"{self.section}.{self.field}"

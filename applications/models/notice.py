@@ -1,4 +1,4 @@
-"""The public notice before a decision and objections to it (practice, 惯例; not in the Measures)."""
+"""The public notice before a decision, and objections to it (practice, 惯例)."""
 
 from __future__ import annotations
 
@@ -106,8 +106,7 @@ class Objection(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=Q(state=ObjectionState.RECEIVED, handled_at__isnull=True)
-                | (~Q(state=ObjectionState.RECEIVED) & Q(handled_at__isnull=False)
-                   & ~Q(answer="")),
+                | (~Q(state=ObjectionState.RECEIVED) & Q(handled_at__isnull=False) & ~Q(answer="")),
                 name="objection_handled_with_answer",
             ),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-class ApplicationQuerySet(models.QuerySet["Application"]):
+class ApplicationQuerySet(models.QuerySet[Any]):
     """Sets of applications in the portal's words."""
 
     def visible_to(self, user: User) -> ApplicationQuerySet:
@@ -49,7 +49,9 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         if user.is_expert:
             return seen.filter(
                 state=State.UNDER_REVIEW,
-                panel__expert__user=user, panel__state="declared", panel__final_at=None,
+                panel__expert__user=user,
+                panel__state="declared",
+                panel__final_at=None,
             )
         own_review = Q(duty="recommend", recommender_id=user.organisation_id)
         if user.is_recommender_staff:
@@ -58,23 +60,47 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             return seen.filter(own_review | Q(duty__in=DUTIES_BY_ROLE[Role.CLERK]))
         return seen.filter(duty__in=DUTIES_BY_ROLE.get(user.role, ()))
 
+    def for_rows(self) -> ApplicationQuerySet:
+        """Bring what a row of the list shows and nothing else."""
+        names = ("institution__county", "batch", "recommender")
+        return self.select_related(*names).only(*ROW_COLUMNS)
+
     def with_facts(self) -> ApplicationQuerySet:
         """Bring what a row of a list shows, the sentence of its duty included."""
         return self.select_related(
             "institution", "institution__county", "batch", "recommender"
-        ).prefetch_related(
-            "decisions", "panel", "submissions", "rechecks__findings", "objections"
-        )
+        ).prefetch_related("decisions", "panel", "submissions", "rechecks__findings", "objections")
 
 
+ROW_COLUMNS = (
+    "state",
+    "state_since",
+    "due_on",
+    "duty",
+    "route",
+    "sent_back_by",
+    "passed",
+    "institution__name",
+    "institution__kind",
+    "institution__county__name",
+    "batch__name",
+    "recommender__name",
+)
 # Which duties are whose; tests/applications/test_duties.py compares it with the permissions.
 DUTIES_BY_ROLE: dict[str, tuple[str, ...]] = {
     Role.OWNER: ("submit",),
     Role.STAFF: ("submit",),
-    Role.CLERK: ("examine", "assign", "open_review", "conclude", "post_notice", "propose"),
+    Role.CLERK: (
+        "examine", "assign", "open_review", "conclude", "post_notice", "dismiss_objection",
+        "propose",
+    ),
     Role.APPROVER: ("accept", "reject", "certify", "refuse"),
 }
 AFTER_ACCEPTANCE = (
-    State.ACCEPTED, State.UNDER_REVIEW, State.REVIEWED, State.IN_NOTICE, State.CERTIFIED,
+    State.ACCEPTED,
+    State.UNDER_REVIEW,
+    State.REVIEWED,
+    State.IN_NOTICE,
+    State.CERTIFIED,
     State.REFUSED,
 )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.db import models
 from django.db.models import Q
 
@@ -64,7 +62,11 @@ class Remark(models.Model):
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="办理人")
     made_at = models.DateTimeField("时间")
     sent_back = models.ForeignKey(
-        SendBack, models.PROTECT, null=True, blank=True, related_name="remarks",
+        SendBack,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="remarks",
         verbose_name="退回",
     )
 
@@ -106,9 +108,6 @@ class Recheck(models.Model):
     saved_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="办理人")
     saved_at = models.DateTimeField("时间")
 
-    if TYPE_CHECKING:
-        findings: models.Manager[RecheckFinding]
-
     class Meta:
         verbose_name = verbose_name_plural = "办学条件复查"
 
@@ -120,7 +119,10 @@ class Recheck(models.Model):
         """Date, place, two people and a finding on each condition."""
         found = {f.condition for f in self.findings.all() if f.finding}
         return bool(
-            self.visited_on and self.place and len(self.people_list) >= 2 and found == set(Condition)
+            self.visited_on
+            and self.place
+            and len(self.people_list) >= 2
+            and found == set(Condition)
         )
 
     @property
@@ -158,9 +160,7 @@ class RecheckFinding(models.Model):
 class RecheckPhoto(models.Model):
     """A photo taken at the re-check."""
 
-    recheck = models.ForeignKey(
-        Recheck, models.PROTECT, related_name="photos", verbose_name="复查"
-    )
+    recheck = models.ForeignKey(Recheck, models.PROTECT, related_name="photos", verbose_name="复查")
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="照片")
     caption = models.CharField("说明", max_length=100, blank=True)
     removed_at = models.DateTimeField("移除时间", null=True, blank=True)

@@ -22,6 +22,10 @@ class State(models.TextChoices):
 
 
 FINAL_STATES = (
-    State.DECLINED, State.REJECTED, State.CERTIFIED, State.REFUSED, State.WITHDRAWN,
+    State.DECLINED,
+    State.REJECTED,
+    State.CERTIFIED,
+    State.REFUSED,
+    State.WITHDRAWN,
 )
 OPEN_STATES = tuple(state for state in State if state not in FINAL_STATES)

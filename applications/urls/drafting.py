@@ -15,8 +15,11 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:pk>/form-pdf/", drafting_files.form_pdf, name="form_pdf"),
     path("<uuid:pk>/form-pdf/<int:version>/", drafting_files.form_pdf, name="form_pdf_version"),
     path("<uuid:pk>/import-teachers/", drafting_import.import_teachers, name="import_teachers"),
-    path("<uuid:pk>/import-teachers/template/", drafting_import.teacher_template,
-         name="teacher_template"),
+    path(
+        "<uuid:pk>/import-teachers/template/",
+        drafting_import.teacher_template,
+        name="teacher_template",
+    ),
     path("<uuid:pk>/submit/", drafting_submit.submit, name="submit"),
     path("<uuid:pk>/receipt/", drafting_submit.receipt, name="receipt"),
     path("<uuid:pk>/receipt/<int:version>/", drafting_submit.receipt, name="receipt_version"),

@@ -12,8 +12,9 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:pk>/evidence/<uuid:file>/", reviewing_case.evidence, name="evidence"),
     path("<uuid:pk>/remark/", reviewing.remark, name="remark"),
     path("<uuid:pk>/recheck/", reviewing.recheck, name="recheck"),
-    path("<uuid:pk>/recheck/photos/<int:photo>/remove/", reviewing.remove_photo,
-         name="remove_photo"),
+    path(
+        "<uuid:pk>/recheck/photos/<int:photo>/remove/", reviewing.remove_photo, name="remove_photo"
+    ),
     path("<uuid:pk>/recommend/", reviewing.recommend, name="recommend"),
     path("<uuid:pk>/send-back/", reviewing.send_back, name="send_back"),
     path("<uuid:pk>/decline/", reviewing.decline, name="decline"),

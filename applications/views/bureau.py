@@ -31,13 +31,20 @@ def examine(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     block = REASON_BLOCKS.get(request.GET.get("block", ""), ("", ""))[1]
     form = ExamineForm(request.POST or None, initial={"reasons": block})
     answer = carry_out(
-        request, application, form,
+        request,
+        application,
+        form,
         lambda: actions.examine(application, by=user, at=at, **form.cleaned_data),
         done="受理意见已提交审批。",
     )
     return answer or show(
-        request, "examine", application, form=form, parts=materials_of(application),
-        checklist=requirements.acceptance_checklist(application), blocks=REASON_BLOCKS,
+        request,
+        "examine",
+        application,
+        form=form,
+        parts=materials_of(application),
+        checklist=requirements.acceptance_checklist(application),
+        blocks=REASON_BLOCKS,
         recommendation=application.recommendations.last(),  # type: ignore[attr-defined]
     )
 
@@ -60,7 +67,12 @@ def overrule(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def approve(
-    request: HttpRequest, pk: uuid.UUID, verb: str, action: Callable[..., Any], *, done: str,
+    request: HttpRequest,
+    pk: uuid.UUID,
+    verb: str,
+    action: Callable[..., Any],
+    *,
+    done: str,
     initial: str = "",
 ) -> HttpResponse:
     """Any step of the approver on an open proposal; never by whoever proposed."""
@@ -70,11 +82,19 @@ def approve(
     decision = proposal_of(application, user)
     form: Form = ApprovalForm(request.POST or None, initial={"opinion": initial})
     answer = carry_out(
-        request, application, form,
-        lambda: action(application, by=user, at=at, **form.cleaned_data), done=done,
+        request,
+        application,
+        form,
+        lambda: action(application, by=user, at=at, **form.cleaned_data),
+        done=done,
     )
     return answer or show(
-        request, verb, application, form=form, decision=decision, remedy=REMEDY,
+        request,
+        verb,
+        application,
+        form=form,
+        decision=decision,
+        remedy=REMEDY,
     )
 
 
@@ -93,7 +113,9 @@ def reroute(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     user = guard(request, application, "reroute")
     form = RerouteForm(request.POST or None, application=application)
     answer = carry_out(
-        request, application, form,
+        request,
+        application,
+        form,
         lambda: actions.reroute(application, by=user, at=at, **form.cleaned_data),
         done="申报路径已更正，有关单位会收到通知。",
     )

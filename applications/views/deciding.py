@@ -26,7 +26,10 @@ def dismiss_objection(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def uphold_objection(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """An objection is right: the committee looks again (practice, 惯例)."""
     return _answer(
-        request, pk, "uphold_objection", actions.uphold_objection,
+        request,
+        pk,
+        "uphold_objection",
+        actions.uphold_objection,
         done="异议成立，案件已退回专家评审。",
     )
 
@@ -57,12 +60,17 @@ def propose(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if application.state == State.REVIEWED:  # not passed: nothing to certify
         form.fields["kind"].choices = [(DecisionKind.REFUSE, "建议不予认定")]  # type: ignore[attr-defined]
     answer = carry_out(
-        request, application, form,
+        request,
+        application,
+        form,
         lambda: actions.propose(application, by=user, at=at, **form.cleaned_data),
         done="认定意见已提交审批。",
     )
     return answer or show(
-        request, "propose", application, form=form,
+        request,
+        "propose",
+        application,
+        form=form,
         checklist=requirements.certification_checklist(application, at),
         notice=application.notices.order_by("posted_at").last(),  # type: ignore[attr-defined]
     )
@@ -71,7 +79,11 @@ def propose(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def certify(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The approver certifies: number, base, list and plaque at once (Art. 10)."""
     return approve(
-        request, pk, "certify", actions.certify, initial="同意认定。",
+        request,
+        pk,
+        "certify",
+        actions.certify,
+        initial="同意认定。",
         done="已认定：基地编号、名录和匾牌已同时生成。",
     )
 

@@ -21,6 +21,8 @@ from bases.calendar import today, working_days
 if TYPE_CHECKING:
     from accounts.models import User
 
+NOTICES_SHOWN = 50
+
 
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
@@ -35,7 +37,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         "can_post": user.is_municipal_clerk,
         "notices": PublicNotice.objects.select_related("batch").prefetch_related(
             "applications__institution"
-        ),
+        )[:NOTICES_SHOWN],
         "objections": Objection.objects.filter(state="received").select_related(
             "application__institution", "notice"
         ),
@@ -75,7 +77,11 @@ def post_notice(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
                 return redirect(notice)
     picked = {str(value) for value in form["applications"].value() or ()}
     return show(
-        request, "post_notice", application, form=form, batch=batch,
+        request,
+        "post_notice",
+        application,
+        form=form,
+        batch=batch,
         rows=[(case, str(case.pk) in picked) for case in cases],
         term=working_days(today(at), batch.notice_days),
     )

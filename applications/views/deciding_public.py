@@ -96,8 +96,13 @@ def _received(
         form.add_error("evidence", refused)
         return None
     return actions.object_to(
-        data["application"], notice=found, name=data["name"], contact=data["contact"],
-        facts=data["facts"], evidence=evidence, at=at,
+        data["application"],
+        notice=found,
+        name=data["name"],
+        contact=data["contact"],
+        facts=data["facts"],
+        evidence=evidence,
+        at=at,
     )
 
 
@@ -117,7 +122,8 @@ def objection(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         found = (
             Objection.objects.select_related("application__institution", "notice")
-            .filter(tracking_code=form.cleaned_data["tracking_code"]).first()
+            .filter(tracking_code=form.cleaned_data["tracking_code"])
+            .first()
         )
         if found is None:
             form.add_error("tracking_code", "没有找到这个查询码，请核对后再试。")

@@ -77,8 +77,11 @@ def _batches(institution: Organisation, at: datetime.datetime) -> list[dict[str,
         lines = requirements.start_checklist(institution, batch, at)
         found.append(
             {
-                "batch": batch, "case": own.get(batch.pk), "rows": [line.row() for line in lines],
-                "ready": all(line.met for line in lines), "open": batch.is_open(at),
+                "batch": batch,
+                "case": own.get(batch.pk),
+                "rows": [line.row() for line in lines],
+                "ready": all(line.met for line in lines),
+                "open": batch.is_open(at),
             }
         )
     return found
@@ -144,7 +147,10 @@ def _posted(request: HttpRequest, part: Section) -> Posted:
 def _store(request: HttpRequest, part: Section, posted: Posted) -> Section:
     version = request.POST.get("version", "")
     return actions.save_section(
-        part, by=person(request), at=timezone.now(), data=posted.data,
+        part,
+        by=person(request),
+        at=timezone.now(),
+        data=posted.data,
         version=int(version) if version.isascii() and version.isdigit() else -1,
     )
 
@@ -165,6 +171,9 @@ def section_page(
     application = part.application
     book = Book(application, today(timezone.now()), present=part)
     before, after = neighbours(book, part.key)
+    drawn = draw(
+        request, book, book.sheet(part.key), judged=judged, added=request.GET.get("add", "")
+    )
     context = {
         "application": application,
         "section": part,
@@ -175,7 +184,7 @@ def section_page(
         "before": section_url(application, before) if before else "",
         "after": section_url(application, after) if after else "",
         "figures": _figures(book, part.key),
-        **draw(request, book, book.sheet(part.key), judged=judged, added=request.GET.get("add", "")),
+        **drawn,
         **more,
     }
     return render(request, f"applications/section_{part.key}.html", context, status=status)

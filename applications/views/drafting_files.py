@@ -32,7 +32,12 @@ def attach(request: HttpRequest, pk: uuid.UUID, key: str) -> HttpResponse:
     refused = _attach_all(request, part, slot)
     if refused:
         return drafting.section_page(
-            request, part, judged=part.version > 0, refused={slot.code: refused}, status=400
+            request,
+            part,
+            judged=part.version > 0,
+            refused=refused,
+            refused_slot=slot.code,
+            status=400,
         )
     messages.success(request, f"已上传：{slot.label}。")
     return redirect(f"{section_url(part.application, part.key)}#{slot.dom_id}")
@@ -64,7 +69,12 @@ def _attach_all(request: HttpRequest, part: Section, slot: Slot) -> list[str]:
             refused += [f"{upload.name}：{message}" for message in wrong.messages]
             continue
         actions.attach(
-            part.application, section=part.key, slot=slot.code, file=stored, by=user, at=at,
+            part.application,
+            section=part.key,
+            slot=slot.code,
+            file=stored,
+            by=user,
+            at=at,
             replace=not slot.many,
         )
     return refused
@@ -118,8 +128,10 @@ def form_pdf(request: HttpRequest, pk: uuid.UUID, version: int | None = None) ->
     document = submission.document
     if not document.is_ready or document.file is None:
         return render(
-            request, "applications/form_pdf_waiting.html",
-            {"application": application, "submission": submission}, status=202,
+            request,
+            "applications/form_pdf_waiting.html",
+            {"application": application, "submission": submission},
+            status=202,
         )
     name = f"申报表-{application.institution.name}-第{submission.version}版.pdf"
     return serve(request, document.file, as_name=name)

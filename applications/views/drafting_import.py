@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from accounts.record import MovedOn
 from applications import actions
 from applications.content import Book, open_sections
+from applications.content.sheet import text_of
 from applications.forms.sections import SPECS
 from applications.forms.sections.teachers import MAX_TEACHERS
 from applications.forms.teacher_file import MAX_IMPORT_BYTES, Roster, read_roster
@@ -33,7 +34,8 @@ class RosterFileForm(forms.Form):
     """The file."""
 
     file = forms.FileField(
-        label="花名册文件", help_text="xlsx 或 CSV，不超过 5 MB，最多2000行。",
+        label="花名册文件",
+        help_text="xlsx 或 CSV，不超过 5 MB，最多2000行。",
         error_messages={"required": "请选择文件。", "empty": "文件是空的（0 字节），请重新选择。"},
         widget=forms.FileInput(
             attrs={"accept": ".xlsx,.csv", "data-max-bytes": str(MAX_IMPORT_BYTES)}
@@ -58,15 +60,20 @@ def import_teachers(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             form.add_error("file", refused)
     refused_status = 400 if request.method == "POST" and form.errors else 200
     return render(
-        request, "applications/import_teachers.html", _context(part, form, roster),
+        request,
+        "applications/import_teachers.html",
+        _context(part, form, roster),
         status=refused_status,
     )
 
 
 def _context(part: Section, form: forms.Form, roster: Roster | None) -> dict[str, Any]:
     context: dict[str, Any] = {
-        "application": part.application, "form": form, "roster": roster,
-        "present": len(_present(part)), "most": MAX_TEACHERS,
+        "application": part.application,
+        "form": form,
+        "roster": roster,
+        "present": len(_present(part)),
+        "most": MAX_TEACHERS,
     }
     if roster is None:
         return context
@@ -79,15 +86,18 @@ def _context(part: Section, form: forms.Form, roster: Roster | None) -> dict[str
         "columns": ("姓名", "职称", "专兼职", "主讲课程"),
     }
     if roster.is_sound:
-        payload = {"application": str(part.application_id), "version": part.version,
-                   "rows": roster.rows}
+        payload = {
+            "application": str(part.application_id),
+            "version": part.version,
+            "rows": roster.rows,
+        }
         context["payload"] = signing.dumps(payload, salt=SALT, compress=True)
     return context
 
 
 def _shown(row: dict[str, str]) -> list[str]:
     fields = SPECS[SectionKey.TEACHERS].table("teachers").form_class.base_fields  # type: ignore[attr-defined]
-    engagement = dict(fields["engagement"].choices).get(row["engagement"], "")
+    engagement = text_of(fields["engagement"], row["engagement"])
     return [row["name"], row["title"], engagement, row["courses"]]
 
 
@@ -124,6 +134,7 @@ def teacher_template(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The workbook to fill in."""
     own_case(request, pk)
     return HttpResponse(
-        template_bytes(), content_type=MEDIA_TYPE,
+        template_bytes(),
+        content_type=MEDIA_TYPE,
         headers={"Content-Disposition": 'attachment; filename="teachers-template.xlsx"'},
     )

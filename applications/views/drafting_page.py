@@ -15,12 +15,15 @@ from applications.content import Book
 from applications.content.sheet import BoundTable, Sheet
 from applications.models import Application, Remark, Section, SectionKey, SectionState
 from applications.rules import is_applicant
+from bases.regulation import RULES_DOCUMENTS, cite
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 TONES = {
-    SectionState.EMPTY: "draft", SectionState.INCOMPLETE: "back", SectionState.COMPLETE: "good",
+    SectionState.EMPTY: "draft",
+    SectionState.INCOMPLETE: "back",
+    SectionState.COMPLETE: "good",
 }
 
 
@@ -91,6 +94,27 @@ class DrawnTable:
         return self.first + len(self.rows)
 
     @property
+    def most(self) -> int:
+        """MAX_NUM_FORMS of the page: what still fits, counted from the window's end."""
+        return self.first + self.shown + max(0, self.bound.table.max_rows - self.total)
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """Rows with number and summary; folded unless new, wrong, or few."""
+        found = []
+        for place, row in enumerate(self.rows):
+            known = place < self.shown
+            found.append(
+                {
+                    "form": row,
+                    "number": self.first + place + 1,
+                    "summary": self.bound.summary(self.first + place) if known else "",
+                    "unfolded": not known or bool(row.errors) or self.bound.table.fixed_years,
+                }
+            )
+        return found
+
+    @property
     def empty_form(self) -> Any:
         """A row for JavaScript to copy."""
         return self.bound.empty_form()
@@ -108,7 +132,7 @@ def draw_table(
     first = page * table.window
     shown = min(table.window, total - first)
     blank = 0 if table.fixed_years else int(added == table.prefix or total == 0)
-    rows = bound.forms(first, first + shown, blank=blank, judged=judged)
+    rows = bound.drawn(first, first + shown, blank=blank, judged=judged)
     pages = [
         {"number": n + 1, "current": n == page, "query": f"?{table.prefix}={n + 1}"}
         for n in range(last_page + 1)
@@ -126,16 +150,23 @@ def draw(
 ) -> dict[str, Any]:
     """Form, groups and tables of a section."""
     form = sheet.form(judged=judged)
+    tables = {
+        prefix: draw_table(table, request, judged=judged, added=added)
+        for prefix, table in sheet.tables.items()
+    }
     groups = [
-        (title, [form[name] for name in names]) for title, names in sheet.spec.form_class.groups
-    ] or [("", list(form))]
+        (title, [form[name] for name in names], [tables.pop(prefix) for prefix in prefixes])
+        for title, names, *prefixes in sheet.spec.form_class.groups
+    ] or [("", list(form), [])]
     return {
         "form": form,
         "groups": groups,
-        "tables": [
-            draw_table(table, request, judged=judged, added=added)
-            for table in sheet.tables.values()
+        "rules": [
+            (title, form[f"rule_{code}_number"], form[f"rule_{code}_from"])
+            for code, title in RULES_DOCUMENTS.items()
+            if f"rule_{code}_number" in form.fields
         ],
+        "tables": list(tables.values()),
         "sheet": sheet,
         "slots": sheet.slots,
         "judged": judged,
@@ -152,10 +183,14 @@ def task_lines(
         sheet = book.sheet(key)
         lines.append(
             {
-                "label": SectionKey(key).label, "article": book.sections[key].article,
-                "url": section_url(application, key), "state": SectionState(state).label,
-                "tone": TONES[SectionState(state)], "open": key in open_keys,
-                "remarks": remarks.get(key, []), "saved_at": book.sections[key].saved_at,
+                "label": SectionKey(key).label,
+                "article": cite(book.sections[key].article),
+                "url": section_url(application, key),
+                "state": SectionState(state).label,
+                "tone": TONES[SectionState(state)],
+                "open": key in open_keys,
+                "remarks": remarks.get(key, []),
+                "saved_at": book.sections[key].saved_at,
                 "left": 0 if state == SectionState.EMPTY else len(sheet.problems),
             }
         )

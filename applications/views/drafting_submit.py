@@ -26,7 +26,9 @@ from bases.calendar import today
 class WithdrawForm(forms.Form):
     """Why an application is given up."""
 
-    opinion = LongText(label="撤销原因", max_length=500, initial="因本单位安排调整，申请撤销本次申报。")
+    opinion = LongText(
+        label="撤销原因", max_length=500, initial="因本单位安排调整，申请撤销本次申报。"
+    )
 
 
 class EmptyForm(forms.Form):
@@ -89,7 +91,8 @@ def receipt(request: HttpRequest, pk: uuid.UUID, version: int | None = None) -> 
     if submission is None:
         raise Http404
     context = {
-        "application": application, "submission": submission,
+        "application": application,
+        "submission": submission,
         "files": submission.content["files"],
         "sound": digest_of(submission.content) == submission.digest,
     }
@@ -103,14 +106,21 @@ def take_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     user = guard(request, application, "take_back")
     form = EmptyForm(request.POST or None)
     answer = carry_out(
-        request, application, form, lambda: actions.take_back(application, by=user, at=at),
+        request,
+        application,
+        form,
+        lambda: actions.take_back(application, by=user, at=at),
         done="已撤回，可以继续修改；修改后须重新报送。",
     )
     if answer is not None and answer.status_code == 302:
         return redirect("applications:form", application.pk)
     return answer or show(
-        request, "take_back", application, closes=application.batch.closes_at,
-        late=not application.batch.is_open(at), form=form,
+        request,
+        "take_back",
+        application,
+        closes=application.batch.closes_at,
+        late=not application.batch.is_open(at),
+        form=form,
     )
 
 
@@ -121,7 +131,9 @@ def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     user = guard(request, application, "withdraw")
     form = WithdrawForm(request.POST or None)
     answer = carry_out(
-        request, application, form,
+        request,
+        application,
+        form,
         lambda: actions.withdraw(application, by=user, at=at, **form.cleaned_data),
         done="已撤销申报。",
     )
@@ -160,7 +172,9 @@ def diff(request: HttpRequest, pk: uuid.UUID, old: int, new: int) -> HttpRespons
     if old not in by_number or new not in by_number:
         raise Http404
     context = {
-        "application": application, "old": by_number[old], "new": by_number[new],
+        "application": application,
+        "old": by_number[old],
+        "new": by_number[new],
         "changes": changes(by_number[old].content, by_number[new].content),
     }
     return render(request, "applications/diff.html", context)

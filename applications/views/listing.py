@@ -11,11 +11,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from applications.duties import waiting
+from applications.duties import noted
 from applications.forms.listing import ListForm
 from applications.models import Application
 from applications.views.listing_workbook import workbook_response
-from applications.views.reviewing_page import is_mine, tone_of
+from applications.views.reviewing_page import tone_of
 from bases.calendar import today
 
 if TYPE_CHECKING:
@@ -30,9 +30,12 @@ def listing(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     user: User = request.user  # type: ignore[assignment]
     form = ListForm(request.GET)
-    cases = form.rows(user, today(at)).with_facts()
+    cases = form.rows(user, today(at)).for_rows()
     page = Paginator(cases, PAGE_SIZE).get_page(request.GET.get("page"))
-    page.object_list = [row_of(case, user, at) for case in page.object_list]
+    shown = list(page.object_list)
+    own = Application.objects.waiting_for(user).filter(pk__in=[case.pk for case in shown])
+    mine = set(own.values_list("pk", flat=True))
+    page.object_list = [row_of(case, case.pk in mine, at) for case in shown]
     context = {"form": form, "page_obj": page, "filtered": bool(form.chosen())}
     return render(request, "applications/list.html", context)
 
@@ -46,12 +49,14 @@ def export(request: HttpRequest) -> HttpResponse:
     return workbook_response(cases.iterator(chunk_size=500), at)
 
 
-def row_of(case: Application, user: User, at: datetime.datetime) -> dict[str, Any]:
+def row_of(case: Application, mine: bool, at: datetime.datetime) -> dict[str, Any]:
     """What a row shows."""
-    wait = waiting(case)
+    wait = noted(case)
     return {
-        "case": case, "tone": tone_of(case), "waiting": wait,
-        "mine": wait is not None and is_mine(case, wait, user),
+        "case": case,
+        "tone": tone_of(case),
+        "waiting": wait,
+        "mine": wait is not None and mine,
         "late": case.due_on is not None and case.due_on < today(at),
         "days": (today(at) - today(case.state_since)).days,
     }

@@ -18,9 +18,20 @@ from bases.regulation import ZONE
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADINGS = (
-    ("申报单位", 36), ("统一社会信用代码", 22), ("机构类型", 22), ("县（区）", 12), ("批次", 18),
-    ("申报路径", 28), ("推荐单位", 30), ("状态", 18), ("等待", 22), ("事项", 34),
-    ("办理期限（惯例）", 16), ("是否超期", 10), ("停留天数", 10), ("报送时间", 18),
+    ("申报单位", 36),
+    ("统一社会信用代码", 22),
+    ("机构类型", 22),
+    ("县（区）", 12),
+    ("批次", 18),
+    ("申报路径", 28),
+    ("推荐单位", 30),
+    ("状态", 18),
+    ("等待", 22),
+    ("事项", 34),
+    ("办理期限（惯例）", 16),
+    ("是否超期", 10),
+    ("停留天数", 10),
+    ("报送时间", 18),
     ("受理回执号", 26),
 )
 
@@ -39,7 +50,8 @@ def workbook_response(cases: Iterable[Application], at: datetime.datetime) -> Ht
     book.save(buffer)
     name = f"applications-{today(at):%Y%m%d}.xlsx"
     return HttpResponse(
-        buffer.getvalue(), content_type=MEDIA_TYPE,
+        buffer.getvalue(),
+        content_type=MEDIA_TYPE,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
@@ -50,10 +62,19 @@ def _values(case: Application, at: datetime.datetime) -> tuple[Any, ...]:
     late = case.due_on is not None and case.due_on < today(at)
     body = case.institution
     return (
-        body.name, body.uscc, body.get_kind_display(), str(body.county or ""), case.batch.name,
-        case.route_label, str(case.recommender or ""), case.state_label,
-        wait.party if wait else "", wait.what if wait else "", case.due_on,
-        "是" if late else "", (today(at) - today(case.state_since)).days,
+        body.name,
+        body.uscc,
+        body.get_kind_display(),
+        str(body.county or ""),
+        case.batch.name,
+        case.route_label,
+        str(case.recommender or ""),
+        case.state_label,
+        wait.party if wait else "",
+        wait.what if wait else "",
+        case.due_on,
+        "是" if late else "",
+        (today(at) - today(case.state_since)).days,
         f"{case.submitted_at.astimezone(ZONE):%Y-%m-%d %H:%M}" if case.submitted_at else "",
         newest.receipt_number if newest else "",
     )

@@ -57,7 +57,10 @@ def remark(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             page = reverse("applications:remark", args=(pk,))
             return redirect(f"{page}#{form.cleaned_data['section']}")
     return show(
-        request, "remark", application, form=form,
+        request,
+        "remark",
+        application,
+        form=form,
         actions=[b for b in buttons(application, user) if b["verb"] in AFTER_REMARKS],
         parts=_with_boxes(application, user, form if form.errors else None),
     )
@@ -72,8 +75,12 @@ def _with_boxes(
     for part in parts:
         key = part["key"]
         again = refused is not None and refused.data.get("section") == key
-        part["form"] = refused if again else RemarkForm(
-            initial={"section": key, "text": texts.get(key, "")}, auto_id=f"id_{key}_%s"
+        part["form"] = (
+            refused
+            if again
+            else RemarkForm(
+                initial={"section": key, "text": texts.get(key, "")}, auto_id=f"id_{key}_%s"
+            )
         )
     return parts
 
@@ -81,8 +88,7 @@ def _with_boxes(
 def own_remarks(application: Application, user: User) -> Any:
     """Remarks of this person's unit that have not been sent yet."""
     return Remark.objects.filter(
-        submission=application.present_submission(), organisation_id=user.organisation_id,
-        sent_back=None,
+        submission=application.present_submission(), organisation=user.organisation, sent_back=None
     )
 
 
@@ -91,23 +97,32 @@ def recheck(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     at, user, application = _open(request, pk)
     guard(request, application, "recheck")
     kept = application.present_recheck()
-    form = RecheckForm(
-        request.POST or None, request.FILES or None, on=today(at), recheck=kept
-    )
+    form = RecheckForm(request.POST or None, request.FILES or None, on=today(at), recheck=kept)
 
     def act() -> None:
         data = form.cleaned_data
         photos = [store(f, by=user, at=at, allowed=PHOTO_TYPES) for f in data["photos"]]
         actions.recheck(
-            application, visited_on=data["visited_on"], place=data["place"],
-            people=data["people"], findings=form.findings(), photos=photos, by=user, at=at,
+            application,
+            visited_on=data["visited_on"],
+            place=data["place"],
+            people=data["people"],
+            findings=form.findings(),
+            photos=photos,
+            by=user,
+            at=at,
         )
 
     answer = carry_out(request, application, form, act, done="复查记录已保存。")
     if answer is not None:
         return redirect("applications:recheck", pk=pk)
     return show(
-        request, "recheck", application, form=form, recheck=kept, photos=photos_of(kept),
+        request,
+        "recheck",
+        application,
+        form=form,
+        recheck=kept,
+        photos=photos_of(kept),
         conditions=form.conditions(),
     )
 
@@ -138,7 +153,12 @@ def recommend(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     answer = carry_out(request, application, form, act, done="已推荐，申报已报市人社局。")
     kept = application.present_recheck()
     return answer or show(
-        request, "recommend", application, form=form, recheck=kept, findings=findings_of(kept),
+        request,
+        "recommend",
+        application,
+        form=form,
+        recheck=kept,
+        findings=findings_of(kept),
         photos=photos_of(kept),
     )
 
@@ -150,7 +170,8 @@ def send_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     remarks = list(own_remarks(application, user))
     parts = materials_of(application)
     form = SendBackForm(
-        request.POST or None, on=today(at),
+        request.POST or None,
+        on=today(at),
         choices=[(part["key"], part["title"]) for part in parts],
         initial={
             "sections": [r.section for r in remarks],
@@ -159,7 +180,9 @@ def send_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         },
     )
     answer = carry_out(
-        request, application, form,
+        request,
+        application,
+        form,
         lambda: actions.send_back(application, by=user, at=at, **form.cleaned_data),
         done="已退回补正，申报单位会收到通知。",
     )
@@ -172,7 +195,9 @@ def decline(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     guard(request, application, "decline")
     form = DeclineForm(request.POST or None)
     answer = carry_out(
-        request, application, form,
+        request,
+        application,
+        form,
         lambda: actions.decline(application, by=user, at=at, **form.cleaned_data),
         done="已作出不予推荐，申报单位会收到通知。",
     )

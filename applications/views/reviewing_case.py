@@ -23,6 +23,7 @@ from applications.models import (
     Recommendation,
     Remark,
     State,
+    Submission,
 )
 from applications.views.reviewing_materials import materials_of
 from applications.views.reviewing_page import fetch, header, timeline
@@ -48,13 +49,18 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         **_review(application, user),
         **_outcome(application, user),
         "parts": materials_of(application),
-        "submissions": sorted(application.submissions.all(), key=lambda s: -s.version),  # type: ignore[attr-defined]
+        "submissions": versions_of(application),
         "events": timeline(application, user),
         "can_remark": may(application.send_back, user),
         "owns": user.organisation_id == application.institution_id,
         "sees_panel": user.is_municipal,
     }
     return render(request, "applications/detail.html", context)
+
+
+def versions_of(application: Application) -> list[Submission]:
+    """Versions handed in, newest first."""
+    return sorted(application.submissions.all(), key=lambda s: -s.version)  # type: ignore[attr-defined]
 
 
 def _review(application: Application, user: User) -> dict[str, Any]:
@@ -70,7 +76,9 @@ def _review(application: Application, user: User) -> dict[str, Any]:
         "photos": photos_of(shown),
         "recommendation": application.recommendations.select_related(  # type: ignore[attr-defined]
             "organisation", "seal_scan"
-        ).order_by("made_at").last(),
+        )
+        .order_by("made_at")
+        .last(),
     }
 
 
@@ -91,7 +99,8 @@ def photos_of(recheck: Recheck | None) -> Any:
 def _outcome(application: Application, user: User) -> dict[str, Any]:
     """Panel, notice, objections, decisions."""
     decisions = [
-        d for d in application.decisions.select_related("proposed_by", "decided_by")  # type: ignore[attr-defined]
+        d
+        for d in application.decisions.select_related("proposed_by", "decided_by")  # type: ignore[attr-defined]
         if user.is_municipal or d.state == DecisionState.TAKEN
     ]
     inside = user.is_municipal
@@ -125,9 +134,11 @@ def _evidence_of(application: Application, user: User, file: uuid.UUID) -> Store
     scan = Recommendation.objects.filter(application=application, seal_scan=file).first()
     if scan is not None:
         return scan.seal_scan
-    photo = RecheckPhoto.objects.filter(
-        recheck__application=application, file=file, removed_at=None
-    ).select_related("recheck", "file").first()
+    photo = (
+        RecheckPhoto.objects.filter(recheck__application=application, file=file, removed_at=None)
+        .select_related("recheck", "file")
+        .first()
+    )
     if photo is not None:
         return photo.file if may_see_recheck(photo.recheck, user) else None
     objection = Objection.objects.filter(application=application, evidence=file).first()

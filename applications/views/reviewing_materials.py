@@ -22,7 +22,8 @@ def materials_of(application: Application) -> list[dict[str, Any]]:
             "facts": [(field["label"], field["text"]) for field in part["fields"]],
             "tables": part["tables"],
             "files": [
-                _file(application, file) for file in content["files"]
+                _file(application, file)
+                for file in content["files"]
                 if file["section"] == part["key"]
             ],
         }
@@ -33,6 +34,9 @@ def materials_of(application: Application) -> list[dict[str, Any]]:
 def _file(application: Application, file: dict[str, Any]) -> dict[str, Any]:
     """A line for the files component."""
     return {
-        "name": file["name"], "note": file["label"], "size": file["size"],
-        "sha256": file["sha256"], "url": f"/applications/{application.pk}/files/{file['id']}/",
+        "name": file["name"],
+        "note": file["label"],
+        "size": file["size"],
+        "sha256": file["sha256"],
+        "url": f"/applications/{application.pk}/files/{file['id']}/",
     }

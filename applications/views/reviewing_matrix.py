@@ -62,11 +62,17 @@ def seats_shown(application: Application, user: User) -> list[dict[str, Any]]:
     for number, seat in enumerate(seats, start=1):
         if not opened and seat != own:
             continue
-        columns.append({
-            "seat": seat, "own": seat == own, "label": f"专家{number}",
-            "name": seat.expert.user.name if user.is_municipal else ("本人" if seat == own else ""),
-            "points": _points(seat) if seat.final_at or seat == own else {},
-        })
+        columns.append(
+            {
+                "seat": seat,
+                "own": seat == own,
+                "label": f"专家{number}",
+                "name": seat.expert.user.name
+                if user.is_municipal
+                else ("本人" if seat == own else ""),
+                "points": _points(seat) if seat.final_at or seat == own else {},
+            }
+        )
     return columns
 
 
@@ -84,7 +90,9 @@ def _points(seat: PanelMember) -> dict[str, dict[str, Any]]:
 
 
 def _rows(
-    application: Application, user: User, seats: list[dict[str, Any]],
+    application: Application,
+    user: User,
+    seats: list[dict[str, Any]],
     counted: list[dict[str, Any]],
 ) -> list[dict[str, Any]]:
     submission = application.present_submission()
@@ -97,8 +105,11 @@ def _rows(
         weights[criterion.condition] += criterion.weight
     return [
         {
-            "title": text.title, "text": text.text, "article": cite(text.article),
-            "weight": weights[condition], "evidence": evidence.get(condition, []),
+            "title": text.title,
+            "text": text.text,
+            "article": cite(text.article),
+            "weight": weights[condition],
+            "evidence": evidence.get(condition, []),
             "finding": findings.get(condition),
             "cells": [s["points"].get(condition.value) for s in seats],
             "average": _mean([s["points"][condition.value]["points"] for s in counted]),
@@ -111,4 +122,3 @@ def _mean(values: list[Decimal]) -> Decimal | None:
     if not values:
         return None
     return committee.average_of(values, len(values) + 3)[0]
-

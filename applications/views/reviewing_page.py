@@ -27,20 +27,49 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 TONES: dict[str, str] = {
-    State.DRAFT: "draft", State.SUBMITTED: "waiting", State.SENT_BACK: "back",
-    State.RECOMMENDED: "waiting", State.DECLINED: "bad", State.ACCEPTED: "good",
-    State.REJECTED: "bad", State.UNDER_REVIEW: "waiting", State.REVIEWED: "good",
-    State.IN_NOTICE: "waiting", State.CERTIFIED: "done", State.REFUSED: "bad",
+    State.DRAFT: "draft",
+    State.SUBMITTED: "waiting",
+    State.SENT_BACK: "back",
+    State.RECOMMENDED: "waiting",
+    State.DECLINED: "bad",
+    State.ACCEPTED: "good",
+    State.REJECTED: "bad",
+    State.UNDER_REVIEW: "waiting",
+    State.REVIEWED: "good",
+    State.IN_NOTICE: "waiting",
+    State.CERTIFIED: "done",
+    State.REFUSED: "bad",
     State.WITHDRAWN: "draft",
 }
 # The order of buttons on a case; the first that may be pressed is the primary one.
 BUTTONS = (
-    "submit", "recheck", "recommend", "examine", "accept", "reject", "open_review", "assign",
-    "declare", "score", "conclude", "post_notice", "dismiss_objection", "uphold_objection",
-    "propose", "certify", "refuse", "overrule", "send_back", "decline", "reroute", "recuse",
-    "take_back", "withdraw",
+    "submit",
+    "recheck",
+    "recommend",
+    "examine",
+    "accept",
+    "reject",
+    "open_review",
+    "assign",
+    "declare",
+    "score",
+    "conclude",
+    "post_notice",
+    "dismiss_objection",
+    "uphold_objection",
+    "propose",
+    "certify",
+    "refuse",
+    "overrule",
+    "send_back",
+    "decline",
+    "reroute",
+    "recuse",
+    "take_back",
+    "withdraw",
 )
 DANGEROUS = {"decline", "reject", "refuse", "withdraw", "uphold_objection", "recuse"}
+EITHER_WAY = {"dismiss_objection", "uphold_objection"}  # the page does not lean to one
 
 
 def fetch(request: HttpRequest, pk: uuid.UUID) -> Application:
@@ -97,8 +126,12 @@ def guard(request: HttpRequest, application: Application, verb: str) -> User:
 
 
 def carry_out(
-    request: HttpRequest, application: Application, form: Form, act: Callable[[], Any],
-    *, done: str,
+    request: HttpRequest,
+    application: Application,
+    form: Form,
+    act: Callable[[], Any],
+    *,
+    done: str,
 ) -> HttpResponse | None:
     """Act on a posted form and go back to the case; None when the page must be shown (again)."""
     if request.method != "POST":
@@ -159,10 +192,15 @@ def buttons(application: Application, user: User) -> list[dict[str, Any]]:
             url = reverse(f"applications:{verb}", args=(application.pk,))
         except NoReverseMatch:
             continue
-        found.append({
-            "verb": verb, "label": transition_of(step).custom["label"], "url": url,
-            "primary": not found, "danger": verb in DANGEROUS,
-        })
+        found.append(
+            {
+                "verb": verb,
+                "label": transition_of(step).custom["label"],
+                "url": url,
+                "primary": not found and verb not in EITHER_WAY,
+                "danger": verb in DANGEROUS,
+            }
+        )
     return found
 
 
@@ -217,8 +255,10 @@ def who_did(event: Event, user: User) -> str:
 def timeline(application: Application, user: User) -> list[Mapping[str, Any]]:
     """Events newest first, for the timeline component."""
     events = (
-        Event.objects.about(application).visible_to(user)
-        .select_related("organisation", "actor").order_by("-sequence")
+        Event.objects.about(application)
+        .visible_to(user)
+        .select_related("organisation", "actor")
+        .order_by("-sequence")
     )
     return [_line(event, user) for event in events]
 
@@ -230,9 +270,12 @@ def _line(event: Event, user: User) -> dict[str, Any]:
     )
     role = event.actor.get_role_display() if event.actor else ""
     return {
-        "at": event.at, "label": event.label, "opinion": event.opinion,
+        "at": event.at,
+        "label": event.label,
+        "opinion": event.opinion,
         "organisation": "评审专家" if hidden else event.organisation or "公众",
         "actor": "" if hidden else (event.actor_name if inside else role),
-        "from_label": event.source_label, "to_label": event.target_label,
+        "from_label": event.source_label,
+        "to_label": event.target_label,
         "article": cite(event.article) if event.article else "",
     }

@@ -36,7 +36,11 @@ class BarEntry(models.Model):
 
     uscc = models.CharField("统一社会信用代码", max_length=18)
     organisation = models.ForeignKey(
-        "accounts.Organisation", models.PROTECT, null=True, blank=True, related_name="+",
+        "accounts.Organisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name="单位",
     )
     name = models.CharField("单位名称", max_length=150)
@@ -46,7 +50,11 @@ class BarEntry(models.Model):
     reason = models.TextField("事实与理由")
     document_number = models.CharField("依据文书", max_length=60)
     annuls = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="annulled_by",
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="annulled_by",
         verbose_name="撤销的记录",
     )
     proposed_by = models.ForeignKey(
@@ -70,9 +78,7 @@ class BarEntry(models.Model):
                 condition=Q(ground__in=[g.value for g in BarGround]),
                 name="bar_entry_ground_known",
             ),
-            models.CheckConstraint(
-                condition=~Q(document_number=""), name="bar_entry_has_document"
-            ),
+            models.CheckConstraint(condition=~Q(document_number=""), name="bar_entry_has_document"),
         )
         indexes = (models.Index(fields=("uscc",)),)
 

@@ -56,7 +56,7 @@ class BaseQuerySet(models.QuerySet["Base"]):
         found = (
             Q(organisation__name__icontains=words)
             | Q(number__icontains=words)
-            | Exists(former.filter(name__icontains=words))
+            | Q(Exists(former.filter(name__icontains=words)))
         )
         if keys.isascii() and keys.isalpha():
             found |= Q(organisation__name_initials__contains=keys)
@@ -84,9 +84,7 @@ class Base(ConcurrentTransitionMixin, models.Model):
     contact_name = models.CharField("联系人", max_length=60, blank=True)
     contact_phone = models.CharField("联系电话", max_length=40, blank=True)
     address = models.CharField("办学地址", max_length=200, blank=True)
-    state = FSMField(
-        "状态", choices=BaseState.choices, default=BaseState.ACTIVE, protected=True
-    )
+    state = FSMField("状态", choices=BaseState.choices, default=BaseState.ACTIVE, protected=True)
     state_since = models.DateField("状态日期")
 
     objects = BaseQuerySet.as_manager()
@@ -152,16 +150,15 @@ class Plaque(models.Model):
     )
     withdrawn_on = models.DateField("收回日期", null=True, blank=True)
     withdrawn_reason = models.CharField("收回原因", max_length=200, blank=True)
-    document = models.OneToOneField(
-        Document, models.PROTECT, related_name="+", verbose_name="文书"
-    )
+    document = models.OneToOneField(Document, models.PROTECT, related_name="+", verbose_name="文书")
 
     class Meta:
         verbose_name = verbose_name_plural = "匾牌"
         ordering = ("-issued_on", "-id")
         constraints = (
             models.UniqueConstraint(
-                fields=("base",), condition=Q(state=PlaqueState.VALID),
+                fields=("base",),
+                condition=Q(state=PlaqueState.VALID),
                 name="plaque_one_valid_per_base",
             ),
             models.CheckConstraint(

@@ -1,4 +1,4 @@
-"""Documents behind the counter: what waits or failed for the bureau, plaques for those they are of."""
+"""Documents behind the counter: what waits or failed, and plaques for those they are of."""
 
 from __future__ import annotations
 

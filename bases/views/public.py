@@ -1,4 +1,4 @@
-"""The public list and the page of a base (Art. 10): no cookie, nothing that depends on who looks."""
+"""The public list and the page of a base (Art. 10): no cookie, the same for everybody."""
 
 from __future__ import annotations
 
@@ -151,11 +151,14 @@ def _facts(base: Base) -> list[tuple[str, Any]]:
         "certified_on": f"{base.certified_on:%Y-%m-%d}",
     }
     return [
-        ("统一社会信用代码", body.uscc), *((COLUMNS[key], value) for key, value in names.items()),
+        ("统一社会信用代码", body.uscc),
+        *((COLUMNS[key], value) for key, value in names.items()),
     ]
 
 
 def _contact(base: Base) -> list[tuple[str, str]]:
     return [
-        ("联系人", base.contact_name), ("联系电话", base.contact_phone), ("办学地址", base.address),
+        ("联系人", base.contact_name),
+        ("联系电话", base.contact_phone),
+        ("办学地址", base.address),
     ]

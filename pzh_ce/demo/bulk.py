@@ -50,9 +50,16 @@ def _institution(
     number: int, county: County, kind: InstitutionKind, at: datetime.datetime
 ) -> Organisation:
     row = Organisation(
-        type=OrganisationType.INSTITUTION, uscc=demo_uscc(number, county=county.code), kind=kind,
-        level=Level.MUNICIPAL, county=county, state=OrganisationState.ACTIVE, registered_at=at,
-        activated_at=at, legal_representative="示例某", phone="0812-3330000",
+        type=OrganisationType.INSTITUTION,
+        uscc=demo_uscc(number, county=county.code),
+        kind=kind,
+        level=Level.MUNICIPAL,
+        county=county,
+        state=OrganisationState.ACTIVE,
+        registered_at=at,
+        activated_at=at,
+        legal_representative="示例某",
+        phone="0812-3330000",
         address=f"攀枝花市{county.name}示例路{number}号",
     )
     row.set_name(f"批量示例{county.name}第{number}培训学校")
@@ -63,9 +70,15 @@ def _base(number: int, institution: Organisation, at: datetime.datetime) -> Base
     year = FIRST_YEAR + number % 5
     serial = 100 + number // 5
     return Base(
-        number=f"{year}-{serial:03d}", year=year, serial=serial, organisation=institution,
-        batch_name=f"{year}年批量示例", decision_number=f"攀继教认〔{year}〕{serial}号",
-        certified_on=today(at).replace(year=year, month=6, day=1), contact_name="示例某",
-        contact_phone=institution.phone, address=institution.address,
+        number=f"{year}-{serial:03d}",
+        year=year,
+        serial=serial,
+        organisation=institution,
+        batch_name=f"{year}年批量示例",
+        decision_number=f"攀继教认〔{year}〕{serial}号",
+        certified_on=today(at).replace(year=year, month=6, day=1),
+        contact_name="示例某",
+        contact_phone=institution.phone,
+        address=institution.address,
         state_since=today(at),
     )

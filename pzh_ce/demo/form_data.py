@@ -53,9 +53,7 @@ def fill(
     """Save every section and put a file in each slot asked for, through the actions."""
     data = filled_sections(application, seed=seed, teachers=teachers, at=at)
     for section in application.sections.all():  # type: ignore[attr-defined]
-        actions.save_section(
-            section, by=by, at=at, data=data[section.key], version=section.version
-        )
+        actions.save_section(section, by=by, at=at, data=data[section.key], version=section.version)
     book = Book(application, today(at))
     for key in book.keys:
         for slot in book.slots(key):
@@ -64,7 +62,12 @@ def fill(
                     f"{slot.label}.pdf", sample_pdf(slot.code), "application/pdf"
                 )
                 actions.attach(
-                    application, section=key, slot=slot.code, by=by, at=at, replace=True,
+                    application,
+                    section=key,
+                    slot=slot.code,
+                    by=by,
+                    at=at,
+                    replace=True,
                     file=store(upload, by=by, at=at, allowed=("pdf",)),
                 )
 
@@ -123,7 +126,9 @@ def _institution(application: Application, dice: random.Random) -> Data:
         "chosen_fields": sorted(dice.sample(codes, min(2, len(codes)))),
         "trainee_levels": ["junior", "middle", "senior"],
         "practice_basis": form_rows.practice_basis(institution.name, dice),
-        "bank_account_name": "", "bank_name": "", "bank_account": "",
+        "bank_account_name": "",
+        "bank_name": "",
+        "bank_account": "",
     }
     return {"fields": fields, "tables": {}}
 
@@ -190,7 +195,9 @@ def _distance(dice: random.Random) -> Data:
         "bandwidth": str(dice.choice((200, 500, 1000))),
         "concurrent": str(dice.choice((500, 1000, 2000, 5000))),
         "equipment": "录播系统两套、直播推流设备一套、服务器六台、双路不间断电源。",
-        "live": "on", "recorded": "on", "interaction": "on",
+        "live": "on",
+        "recorded": "on",
+        "interaction": "on",
         "interaction_how": "课程讨论区、直播连线答疑、课后测验与作业批改。",
         "study_record": "按节记录学习时长，随机弹窗确认在线，人脸核验后计入学时。",
         "courses": str(dice.randint(30, 200)),
@@ -238,6 +245,8 @@ def _own_review(application: Application, day: datetime.date) -> Data:
 
 def _truth(application: Application, day: datetime.date) -> Data:
     fields = {
-        "agreed": "on", "signer": legal_representative(application), "signed_on": day.isoformat()
+        "agreed": "on",
+        "signer": legal_representative(application),
+        "signed_on": day.isoformat(),
     }
     return {"fields": fields, "tables": {}}

@@ -11,21 +11,61 @@ Row = dict[str, str]
 
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严金魏陶姜谢邹窦章云苏潘葛范彭"
 GIVEN = (
-    "明哲", "思远", "文博", "清和", "若兰", "建川", "立行", "望舒", "静怡", "致远", "云帆", "晓渔",
-    "向阳", "长河", "书航", "知夏", "慎之", "秉正", "维新", "青禾", "南山", "启明", "芷若", "远航",
-    "冬青", "玉溪", "怀瑾", "世杰", "露秋", "守安",
+    "明哲",
+    "思远",
+    "文博",
+    "清和",
+    "若兰",
+    "建川",
+    "立行",
+    "望舒",
+    "静怡",
+    "致远",
+    "云帆",
+    "晓渔",
+    "向阳",
+    "长河",
+    "书航",
+    "知夏",
+    "慎之",
+    "秉正",
+    "维新",
+    "青禾",
+    "南山",
+    "启明",
+    "芷若",
+    "远航",
+    "冬青",
+    "玉溪",
+    "怀瑾",
+    "世杰",
+    "露秋",
+    "守安",
 )
-AUTHORITIES = ("攀枝花市事业单位登记管理局（示例）", "攀枝花市民政局（示例）", "攀枝花市市场监管局（示例）")
+AUTHORITIES = (
+    "攀枝花市事业单位登记管理局（示例）",
+    "攀枝花市民政局（示例）",
+    "攀枝花市市场监管局（示例）",
+)
 TITLES = (
-    ("教授", "full_senior"), ("正高级工程师", "full_senior"), ("副教授", "vice_senior"),
-    ("高级工程师", "vice_senior"), ("高级讲师", "vice_senior"), ("讲师", "middle"),
-    ("工程师", "middle"), ("助理工程师", "junior"),
+    ("教授", "full_senior"),
+    ("正高级工程师", "full_senior"),
+    ("副教授", "vice_senior"),
+    ("高级工程师", "vice_senior"),
+    ("高级讲师", "vice_senior"),
+    ("讲师", "middle"),
+    ("工程师", "middle"),
+    ("助理工程师", "junior"),
 )
 SUBJECTS = (
-    ("冶金工程", "钒钛资源综合利用技术"), ("临床医学", "康养服务与慢病管理"),
-    ("计算机科学", "数字技术应用"), ("教育学", "课程设计与教学评价"),
-    ("安全工程", "安全生产与应急管理"), ("农学", "特色水果栽培技术"),
-    ("会计学", "新会计准则实务"), ("土木工程", "绿色建造技术"),
+    ("冶金工程", "钒钛资源综合利用技术"),
+    ("临床医学", "康养服务与慢病管理"),
+    ("计算机科学", "数字技术应用"),
+    ("教育学", "课程设计与教学评价"),
+    ("安全工程", "安全生产与应急管理"),
+    ("农学", "特色水果栽培技术"),
+    ("会计学", "新会计准则实务"),
+    ("土木工程", "绿色建造技术"),
 )
 NATURES = {
     InstitutionKind.ENTERPRISE: "enterprise",
@@ -89,16 +129,22 @@ def roster(institution: str, count: int, dice: random.Random) -> list[Row]:
 def staff(dice: random.Random) -> list[Row]:
     """Those who manage."""
     duties = (
-        ("办公室主任", "full_time", "全面工作"), ("教学干事", "full_time", "教学组织与学员管理"),
-        ("登记干事", "full_time", "培训登记与档案"), ("财务人员", "part_time", "经费管理"),
+        ("办公室主任", "full_time", "全面工作"),
+        ("教学干事", "full_time", "教学组织与学员管理"),
+        ("登记干事", "full_time", "培训登记与档案"),
+        ("财务人员", "part_time", "经费管理"),
         ("后勤人员", "part_time", "后勤保障"),
     )
     return [
         {
-            "name": person(dice), "sex": dice.choice(("male", "female")), "position": position,
+            "name": person(dice),
+            "sex": dice.choice(("male", "female")),
+            "position": position,
             "title": dice.choice(("副教授", "讲师", "经济师", "无")),
-            "education": dice.choice(("master", "bachelor")), "engagement": engagement,
-            "duty": duty, "phone": f"0812-33{dice.randint(10000, 99999)}",
+            "education": dice.choice(("master", "bachelor")),
+            "engagement": engagement,
+            "duty": duty,
+            "phone": f"0812-33{dice.randint(10000, 99999)}",
         }
         for position, engagement, duty in duties
     ]
@@ -108,8 +154,11 @@ def funding(year: int, dice: random.Random) -> Row:
     """One year's money."""
     government, own, paid = dice.randint(20, 90), dice.randint(10, 60), dice.randint(15, 120)
     return {
-        "year": str(year), "government": str(government), "own": f"{own}.50",
-        "commissioned": str(paid), "spent": str(government + own + paid - dice.randint(0, 10)),
+        "year": str(year),
+        "government": str(government),
+        "own": f"{own}.50",
+        "commissioned": str(paid),
+        "spent": str(government + own + paid - dice.randint(0, 10)),
     }
 
 
@@ -118,8 +167,12 @@ def rooms(dice: random.Random) -> list[Row]:
     names = ("多媒体教室101", "多媒体教室102", "计算机房201", "学术报告厅")
     return [
         {
-            "name": name, "address": "攀枝花市示例路1号教学楼", "area": str(dice.randint(80, 320)),
-            "seats": str(dice.randint(40, 260)), "tenure": "own", "lease_until": "",
+            "name": name,
+            "address": "攀枝花市示例路1号教学楼",
+            "area": str(dice.randint(80, 320)),
+            "seats": str(dice.randint(40, 260)),
+            "tenure": "own",
+            "lease_until": "",
         }
         for name in names
     ]
@@ -130,7 +183,8 @@ def equipment(dice: random.Random) -> list[Row]:
     names = ("教学用计算机", "智慧黑板", "录播系统", "专业实训设备")
     return [
         {
-            "name": name, "quantity": str(dice.randint(1, 120)),
+            "name": name,
+            "quantity": str(dice.randint(1, 120)),
             "value": f"{dice.randint(5, 200)}.{dice.randint(10, 99)}",
         }
         for name in names
@@ -142,23 +196,32 @@ def practice(dice: random.Random, day: datetime.date) -> list[Row]:
     return [
         {
             "unit": f"示例生产实训基地（{dice.choice('甲乙丙丁')}）",
-            "agreed_from": f"{day.year - 1}-01-01", "agreed_until": f"{day.year + 2}-12-31",
-            "project": "岗位技能与新工艺实训", "capacity": str(dice.randint(30, 120)),
+            "agreed_from": f"{day.year - 1}-01-01",
+            "agreed_until": f"{day.year + 2}-12-31",
+            "project": "岗位技能与新工艺实训",
+            "capacity": str(dice.randint(30, 120)),
         }
     ]
 
 
 def history(year: int, dice: random.Random) -> Row:
     """One past year, in person-times."""
-    senior, middle, junior = (dice.randint(2, 8) * 100, dice.randint(8, 16) * 100,
-                              dice.randint(9, 18) * 100)
+    senior, middle, junior = (
+        dice.randint(2, 8) * 100,
+        dice.randint(8, 16) * 100,
+        dice.randint(9, 18) * 100,
+    )
     return {
-        "year": str(year), "classes": str(dice.randint(12, 40)),
+        "year": str(year),
+        "classes": str(dice.randint(12, 40)),
         "person_times": str(senior + middle + junior + dice.randint(0, 60)),
-        "senior": str(senior), "middle": str(middle), "junior": str(junior),
+        "senior": str(senior),
+        "middle": str(middle),
+        "junior": str(junior),
         "public_hours": str(dice.randint(60, 300)),
         "professional_hours": str(dice.randint(200, 900)),
-        "delegated_by": "市级行业主管部门（示例）", "satisfaction": f"9{dice.randint(0, 9)}.5",
+        "delegated_by": "市级行业主管部门（示例）",
+        "satisfaction": f"9{dice.randint(0, 9)}.5",
     }
 
 
@@ -166,9 +229,12 @@ def classes(year: int, dice: random.Random) -> list[Row]:
     """Main classes of the last years."""
     return [
         {
-            "name": f"{dice.choice(SUBJECTS)[1]}高级研修班", "held": f"{year - n}年5月12日至16日",
-            "organiser": "市级行业主管部门（示例）", "people": str(dice.randint(40, 120)),
-            "hours": str(dice.choice((24, 32, 40))), "subject": "professional",
+            "name": f"{dice.choice(SUBJECTS)[1]}高级研修班",
+            "held": f"{year - n}年5月12日至16日",
+            "organiser": "市级行业主管部门（示例）",
+            "people": str(dice.randint(40, 120)),
+            "hours": str(dice.choice((24, 32, 40))),
+            "subject": "professional",
         }
         for n in (3, 2, 1)
     ]

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.files import store
-from accounts.models import Message, StoredFile, User
+from accounts.models import Message, Organisation, StoredFile, User
 from applications import actions
 from applications.models import Application, Batch, Finding, Rubric, SectionKey
 from bases.calendar import today, working_days
@@ -29,12 +29,30 @@ DAY = datetime.timedelta(days=1)
 PAST = {2022: 8, 2023: 6, 2024: 6, 2025: 4}
 # One institution for each state of the open batch.
 PRESENT = (
-    ("weixiao", "submitted"), ("zhishu", "submitted"), ("laonian", "recommended"),
-    ("jiaoyan", "examined"), ("taicai", "accepted"), ("jiaotong", "under_review"),
-    ("zaochun", "scored"), ("shiyan", "reviewed"), ("jinrong", "failed"),
-    ("diandian", "in_notice"), ("huaxue", "declined"), ("wenbo", "rejected"),
-    ("linye", "withdrawn"), ("shigong", "refused"), ("yiyuan", "sent_back"), ("xueyuan", "draft"),
+    ("weixiao", "submitted"),
+    ("zhishu", "submitted"),
+    ("laonian", "recommended"),
+    ("jiaoyan", "examined"),
+    ("taicai", "accepted"),
+    ("jiaotong", "under_review"),
+    ("zaochun", "scored"),
+    ("shiyan", "reviewed"),
+    ("jinrong", "failed"),
+    ("diandian", "in_notice"),
+    ("huaxue", "declined"),
+    ("wenbo", "rejected"),
+    ("linye", "withdrawn"),
+    ("shigong", "refused"),
+    ("yiyuan", "sent_back"),
+    ("xueyuan", "draft"),
 )
+
+
+def own_organisation(user: User) -> Organisation:
+    """The organisation of somebody who has one."""
+    if user.organisation is None:
+        raise LookupError(user.username)
+    return user.organisation
 
 
 @dataclass
@@ -72,8 +90,7 @@ class Storyteller:
     def draft(self, username: str) -> Application:
         """Start and fill."""
         owner = self.user(username)
-        assert owner.organisation is not None
-        case = actions.start(owner.organisation, self.batch, by=owner, at=self.tick())
+        case = actions.start(own_organisation(owner), self.batch, by=owner, at=self.tick())
         fill(case, by=owner, at=self.tick(), seed=self.seed.randrange(10_000))
         return case
 
@@ -84,7 +101,10 @@ class Storyteller:
         actions.submit(case, by=self.user(username), at=self.tick())
         if until == "withdrawn":
             actions.withdraw(
-                case, by=self.user(username), at=self.tick(), opinion="本年度培训场地改造，明年再报。"
+                case,
+                by=self.user(username),
+                at=self.tick(),
+                opinion="本年度培训场地改造，明年再报。",
             )
         return until in ("submitted", "withdrawn")
 
@@ -92,7 +112,7 @@ class Storyteller:
         """The person of the unit that recommends."""
         if case.route == Route.MUNICIPAL:
             return self.user("shiju-jingban2")
-        return User.objects.filter(organisation_id=case.recommender_id).order_by("pk")[0]
+        return User.objects.filter(organisation=case.recommender).order_by("pk")[0]
 
     def scan(self, by: User) -> StoredFile:
         """A sealed page."""
@@ -110,48 +130,73 @@ class Storyteller:
             return True
         if until == "declined":
             actions.decline(
-                case, by=by, at=self.tick(days=2),
+                case,
+                by=by,
+                at=self.tick(days=2),
                 opinion="现场复查发现固定教室租期不足一年，实训场所尚未建成，不具备推荐条件。",
             )
             return True
         self.recheck(case, by)
         actions.recommend(
-            case, review_summary="申报材料共九部分，已逐项核对原件。", materials_true=True,
+            case,
+            review_summary="申报材料共九部分，已逐项核对原件。",
+            materials_true=True,
             materials_complete=True,
             opinion="经对申报材料审核和办学条件复查，该单位材料真实、完整，"
             "符合《办法》第八条规定的条件，同意推荐。",
-            signed_by=by.name, seal_scan=self.scan(by), by=by, at=self.tick(days=1),
+            signed_by=by.name,
+            seal_scan=self.scan(by),
+            by=by,
+            at=self.tick(days=1),
         )
         return until == "recommended"
 
     def send_back(self, case: Application, by: User) -> None:
         """Remarks on two sections, everything at once."""
         actions.remark(
-            case, section=SectionKey.TEACHERS, by=by, at=self.tick(),
+            case,
+            section=SectionKey.TEACHERS,
+            by=by,
+            at=self.tick(),
             text="请补充近三年授课学时，并核对第 3 位教师的职称级别。",
         )
         actions.remark(
-            case, section=SectionKey.FACILITIES, by=by, at=self.tick(),
+            case,
+            section=SectionKey.FACILITIES,
+            by=by,
+            at=self.tick(),
             text="教室租赁合同已到期，请上传续签合同并更新租期。",
         )
         actions.send_back(
-            case, sections=[SectionKey.TEACHERS, SectionKey.FACILITIES],
+            case,
+            sections=[SectionKey.TEACHERS, SectionKey.FACILITIES],
             mend_by=working_days(today(self.clock), 10).last,
-            opinion="请一次性补正以下两部分后重新报送。", by=by, at=self.tick(),
+            opinion="请一次性补正以下两部分后重新报送。",
+            by=by,
+            at=self.tick(),
         )
 
     def recheck(self, case: Application, by: User) -> None:
         """On the spot, condition by condition."""
-        notes = ("花名册与证书相符", "制度八项齐全，已施行", "教室、设备、实训场所现场查看属实",
-                 "平台可登录，直播与互动正常", "近三年培训台账可查")
+        notes = (
+            "花名册与证书相符",
+            "制度八项齐全，已施行",
+            "教室、设备、实训场所现场查看属实",
+            "平台可登录，直播与互动正常",
+            "近三年培训台账可查",
+        )
         actions.recheck(
-            case, visited_on=today(self.tick(days=2)), place=case.institution.address,
-            people=f"{by.name}、示例科长", photos=[],
+            case,
+            visited_on=today(self.tick(days=2)),
+            place=case.institution.address,
+            people=f"{by.name}、示例科长",
+            photos=[],
             findings={
                 c: (Finding.MEETS if self.seed.random() < 0.8 else Finding.MOSTLY, note)
                 for c, note in zip(Condition, notes, strict=True)
             },
-            by=by, at=self.clock,
+            by=by,
+            at=self.clock,
         )
 
     def accept(self, case: Application, _username: str, until: str) -> bool:
@@ -159,13 +204,20 @@ class Storyteller:
         clerk, approver = self.user("shiju-jingban"), self.user("shiju-shenpi")
         if until == "rejected":
             actions.examine(
-                case, kind="reject", reasons="经核查，近三年培训台账与申报人次明显不符，材料不能说明符合第八条第（五）项。",
-                by=clerk, at=self.tick(days=1),
+                case,
+                kind="reject",
+                reasons="经核查，近三年培训台账与申报人次明显不符，材料不能说明符合第八条第（五）项。",
+                by=clerk,
+                at=self.tick(days=1),
             )
             actions.reject(case, opinion="同意不予受理。", by=approver, at=self.tick(days=1))
             return True
         actions.examine(
-            case, kind="accept", reasons="材料齐全、符合要求，拟予受理。", by=clerk, at=self.tick(days=1)
+            case,
+            kind="accept",
+            reasons="材料齐全、符合要求，拟予受理。",
+            by=clerk,
+            at=self.tick(days=1),
         )
         if until == "examined":
             return True
@@ -183,8 +235,10 @@ class Storyteller:
             if until == "under_review" and number > 2:
                 return True
             actions.declare(
-                case, declaration="本人与申报单位无利害关系，将独立、客观、公正评审。",
-                by=expert.user, at=self.tick(minutes=20),
+                case,
+                declaration="本人与申报单位无利害关系，将独立、客观、公正评审。",
+                by=expert.user,
+                at=self.tick(minutes=20),
             )
             if until == "under_review" and number > 0:
                 continue
@@ -192,7 +246,9 @@ class Storyteller:
         if until == "scored":
             return True
         actions.conclude(
-            case, opinion="评审委员会经审核材料、质询讨论和实名表决，形成本评审意见。", by=clerk,
+            case,
+            opinion="评审委员会经审核材料、质询讨论和实名表决，形成本评审意见。",
+            by=clerk,
             at=self.tick(hours=5),
         )
         if until == "refused":
@@ -202,12 +258,13 @@ class Storyteller:
     def refuse(self, case: Application) -> None:
         """Not passed: proposed and decided by two persons."""
         actions.propose(
-            case, kind="refuse", reasons="评审未通过：培训规模和师资结构尚未达到第八条规定的条件。",
-            by=self.user("shiju-jingban"), at=self.tick(),
+            case,
+            kind="refuse",
+            reasons="评审未通过：培训规模和师资结构尚未达到第八条规定的条件。",
+            by=self.user("shiju-jingban"),
+            at=self.tick(),
         )
-        actions.refuse(
-            case, opinion="同意不予认定。", by=self.user("shiju-shenpi"), at=self.tick()
-        )
+        actions.refuse(case, opinion="同意不予认定。", by=self.user("shiju-shenpi"), at=self.tick())
 
     def score(self, case: Application, by: User, *, failed: bool) -> None:
         """One sheet."""
@@ -217,9 +274,12 @@ class Storyteller:
             share = Decimal(str(round(self.seed.uniform(low, high), 2)))
             points[criterion.pk] = ((criterion.weight * share).quantize(Decimal("0.1")), "")
         actions.score(
-            case, points=points, vote="disagree" if failed else "agree",
+            case,
+            points=points,
+            vote="disagree" if failed else "agree",
             comment="条件尚有差距，建议充实后再申报。" if failed else "条件具备，建议通过。",
-            by=by, at=self.tick(minutes=40),
+            by=by,
+            at=self.tick(minutes=40),
         )
 
     def notice(self, case: Application, _username: str, until: str) -> bool:
@@ -242,8 +302,14 @@ def make_batch(year: int, opens: datetime.datetime, closes: datetime.datetime) -
     ordinal = "一二三四五六七八九"[year - 2022]
     rubric = Rubric.objects.order_by("pk")[0]
     batch = Batch.objects.create(
-        name=f"第{ordinal}批（{year}年）", year=year, announced_at=opens - 10 * DAY, opens_at=opens,
-        closes_at=closes, review_by=closes + 60 * DAY, rubric=rubric, quota=8,
+        name=f"第{ordinal}批（{year}年）",
+        year=year,
+        announced_at=opens - 10 * DAY,
+        opens_at=opens,
+        closes_at=closes,
+        review_by=closes + 60 * DAY,
+        rubric=rubric,
+        quota=8,
         notes="围绕钒钛新材料、康养、现代农业等重点领域布局。",
     )
     batch.focus_fields.set(Field.objects.filter(code__in=("vanadium-titanium", "health")))
@@ -254,7 +320,8 @@ def play(city: City, now: datetime.datetime) -> None:
     """Past batches with their bases, then the present one with a case in every state."""
     seed = random.Random(20210903)  # noqa: S311  (a demonstration, not a secret)
     usernames = ["jidi"] + [
-        row[0] for row in names.INSTITUTIONS
+        row[0]
+        for row in names.INSTITUTIONS
         if row[0] not in {name for name, _ in PRESENT} and row[0] != "jidi"
     ]
     waiting = iter(usernames)

@@ -53,14 +53,23 @@ class City:
         county = facts.get("county")
         code = county.code if isinstance(county, County) else "510400"
         organisation = Organisation(
-            type=type_, uscc=demo_uscc(self.serial, prefix=prefix, county=code),
-            state=OrganisationState.ACTIVE, registered_at=at, activated_at=at, **facts,
+            type=type_,
+            uscc=demo_uscc(self.serial, prefix=prefix, county=code),
+            state=OrganisationState.ACTIVE,
+            registered_at=at,
+            activated_at=at,
+            **facts,
         )
         organisation.set_name(name)
         organisation.save()
         record(
-            verb="register", label="登记单位", subject=organisation, by=None, at=at,
-            target=organisation.state, target_label="已激活",
+            verb="register",
+            label="登记单位",
+            subject=organisation,
+            by=None,
+            at=at,
+            target=organisation.state,
+            target_label="已激活",
         )
         return organisation
 
@@ -70,8 +79,12 @@ class City:
         """An account with the demo password (hashed once for all)."""
         self.password = self.password or make_password(PASSWORD)
         user = User.objects.create(
-            username=username, role=role, name=name, organisation=organisation,
-            email=f"{username}@example.com", password=self.password,
+            username=username,
+            role=role,
+            name=name,
+            organisation=organisation,
+            email=f"{username}@example.com",
+            password=self.password,
         )
         self.people[username] = user
         return user
@@ -81,7 +94,10 @@ def build_city(at: datetime.datetime) -> City:
     """Bureaus, departments, institutions, experts."""
     city = City()
     bureau = city.add_organisation(
-        names.MUNICIPAL, OrganisationType.MUNICIPAL_BUREAU, at, phone="0812-3330000",
+        names.MUNICIPAL,
+        OrganisationType.MUNICIPAL_BUREAU,
+        at,
+        phone="0812-3330000",
         address="攀枝花市示例大道1号",
     )
     for username, role, name in names.MUNICIPAL_STAFF:
@@ -108,9 +124,15 @@ def _add_institutions(
         username, name, kind, level, county, department, _fields = row
         representative = names.LEGAL_NAMES[index % len(names.LEGAL_NAMES)]
         institution = city.add_organisation(
-            name, OrganisationType.INSTITUTION, at, kind=kind, level=level,
-            county=counties[county], department=departments.get(department),
-            legal_representative=representative, phone=f"0812-33{30100 + index}",
+            name,
+            OrganisationType.INSTITUTION,
+            at,
+            kind=kind,
+            level=level,
+            county=counties[county],
+            department=departments.get(department),
+            legal_representative=representative,
+            phone=f"0812-33{30100 + index}",
             address=f"攀枝花市{counties[county].name}示例路{index + 1}号",
         )
         city.add_user(username, Role.OWNER, f"{representative[0]}经办", institution)

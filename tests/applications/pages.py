@@ -30,9 +30,7 @@ def open_page(cast: Cast, user: User, application: Application, verb: str) -> tu
     return client, seen_on(page.content.decode())
 
 
-def take(
-    cast: Cast, user: User, application: Application, verb: str, **data: Any
-) -> Any:
+def take(cast: Cast, user: User, application: Application, verb: str, **data: Any) -> Any:
     """Open the page of a verb and post it."""
     client, seen = open_page(cast, user, application, verb)
     return client.post(url_of(application, verb), {"state": seen, **data})

@@ -11,16 +11,22 @@ from applications.models import Decision
 from bases.models import BarEntry
 from tests import stories
 from tests.applications.pages import open_page, take, url_of
-from tests.applications.test_policy import examined
+from tests.applications.situations import examined
 from tests.cast import Cast
 
 
 def bar(cast: Cast, user: User) -> None:
     assert user.organisation is not None
     BarEntry.objects.create(
-        uscc=user.organisation.uscc, organisation=user.organisation, name=user.organisation.name,
-        ground="fraud", reason="弄虚作假", document_number="攀人社〔2026〕1号",
-        proposed_by=cast.jingban, decided_by=cast.shenpi, decided_at=cast.now,
+        uscc=user.organisation.uscc,
+        organisation=user.organisation,
+        name=user.organisation.name,
+        ground="fraud",
+        reason="弄虚作假",
+        document_number="攀人社〔2026〕1号",
+        proposed_by=cast.jingban,
+        decided_by=cast.shenpi,
+        decided_at=cast.now,
     )
 
 
@@ -31,9 +37,7 @@ def test_examine_puts_a_proposal_before_the_approver(cast: Cast) -> None:
 
     assert answer.status_code == 302
     decision = Decision.objects.get()
-    assert (decision.kind, decision.state, decision.proposed_by) == (
-        "accept", "open", cast.jingban
-    )
+    assert (decision.kind, decision.state, decision.proposed_by) == ("accept", "open", cast.jingban)
     assert Message.objects.filter(recipient=cast.shenpi, event__verb="examine").exists()
     assert not Message.objects.filter(recipient=cast.xueyuan, event__verb="examine").exists()
 
@@ -98,9 +102,9 @@ def test_approval_by_whoever_proposed_is_403(cast: Cast, verb: str, kind: str) -
     client = cast.client(cast.shenpi)
 
     assert client.get(url_of(case, verb)).status_code == 403
-    assert client.post(
-        url_of(case, verb), {"state": case.state, "opinion": "同意"}
-    ).status_code == 403
+    assert (
+        client.post(url_of(case, verb), {"state": case.state, "opinion": "同意"}).status_code == 403
+    )
     assert stories.fresh(case).state == "recommended"
 
 
@@ -144,7 +148,12 @@ def test_overrule_hands_the_proposal_back(cast: Cast) -> None:
 
 def reroute(cast: Cast, case: Any, route: str, unit: Any, opinion: str = "路径有误。") -> Any:
     return take(
-        cast, cast.jingban, case, "reroute", route=route, recommender=unit or "",
+        cast,
+        cast.jingban,
+        case,
+        "reroute",
+        route=route,
+        recommender=unit or "",
         opinion=opinion,
     )
 

@@ -13,14 +13,8 @@ from applications import actions
 from applications.models import Application, RecheckPhoto
 from applications.models.notice import Objection
 from tests import stories
-from tests.applications.test_policy import (
-    TABLE,
-    declined,
-    examined,
-    objected,
-    rejected,
-    under_review,
-)
+from tests.applications.situations import declined, examined, objected, rejected, under_review
+from tests.applications.test_policy import TABLE
 from tests.cast import Cast
 
 
@@ -143,8 +137,14 @@ def test_evidence_is_served_to_its_readers_only(cast: Cast) -> None:
     case = stories.submitted(cast)
     photo = stories.seal_scan(cast.dongqu, cast.now)
     actions.recheck(
-        case, visited_on=cast.now.date(), place="校区", people="甲某、乙某", findings={},
-        photos=[photo], by=cast.dongqu, at=cast.now,
+        case,
+        visited_on=cast.now.date(),
+        place="校区",
+        people="甲某、乙某",
+        findings={},
+        photos=[photo],
+        by=cast.dongqu,
+        at=cast.now,
     )
     url = f"/applications/{case.pk}/evidence/{photo.pk}/"
 
@@ -161,9 +161,10 @@ def test_evidence_is_served_to_its_readers_only(cast: Cast) -> None:
     assert answer.status_code == 200
     assert answer["Content-Disposition"].startswith("attachment")
     seal = case.recommendations.get().seal_scan_id  # type: ignore[attr-defined]
-    assert cast.client(cast.xueyuan).get(
-        f"/applications/{case.pk}/evidence/{seal}/"
-    ).status_code == 200
+    assert (
+        cast.client(cast.xueyuan).get(f"/applications/{case.pk}/evidence/{seal}/").status_code
+        == 200
+    )
     RecheckPhoto.objects.update(removed_at=cast.now)
     assert status(cast.dongqu) == 404
 
@@ -173,9 +174,10 @@ def test_evidence_of_another_case_is_404(cast: Cast) -> None:
     other = stories.recommended(cast, "yiyuan")
     seal = other.recommendations.get().seal_scan_id  # type: ignore[attr-defined]
 
-    assert cast.client(cast.jingban).get(
-        f"/applications/{case.pk}/evidence/{seal}/"
-    ).status_code == 404
+    assert (
+        cast.client(cast.jingban).get(f"/applications/{case.pk}/evidence/{seal}/").status_code
+        == 404
+    )
 
 
 def test_evidence_of_an_objector_is_the_bureaus(cast: Cast) -> None:

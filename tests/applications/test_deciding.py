@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from applications import actions
+from applications.duties import waiting
 from applications.models import Application, Decision, Objection, PublicNotice
 from bases.models import Base
 from tests import stories
 from tests.applications.pages import take, url_of
-from tests.applications.test_policy import not_passed, objected, refusal_proposed
+from tests.applications.situations import not_passed, objected, refusal_proposed
 from tests.cast import Cast, build_cast
 
 
@@ -73,7 +75,9 @@ def test_dismiss_objection_answers_it(cast: Cast) -> None:
     assert answer.status_code == 302
     found = Objection.objects.get()
     assert (found.state, found.answer, found.handled_by) == (
-        "dismissed", "经核查，情况说明。", cast.jingban
+        "dismissed",
+        "经核查，情况说明。",
+        cast.jingban,
     )
     assert stories.fresh(case).state == "in_notice"
 
@@ -94,7 +98,11 @@ def test_objection_of_another_case_cannot_be_answered_here(cast: Cast) -> None:
     objected(cast)
     other = stories.in_notice(cast, "yiyuan")
     Objection.objects.create(
-        notice=other.notices.get(), application=other, name="乙", contact="1", facts="事实",  # type: ignore[attr-defined]
+        notice=other.notices.get(),
+        application=other,
+        name="乙",
+        contact="1",
+        facts="事实",  # type: ignore[attr-defined]
         received_at=cast.now,
     )
     foreign = Objection.objects.exclude(application=other).get()
@@ -178,3 +186,35 @@ def test_refuse_ends_the_case_with_reasons_and_remedy(cast: Cast) -> None:
     assert "未通过评审。" in page
     assert "行政复议" in page
     assert not Base.objects.exists()
+
+
+def test_objection_is_the_clerks_duty_before_anything_else(cast: Cast) -> None:
+    case = objected(cast)
+
+    wait = waiting(case)
+
+    assert wait is not None
+    assert (wait.verb, case.duty) == ("dismiss_objection", "dismiss_objection")
+    assert case in Application.objects.waiting_for(cast.jingban)
+    answer_to(cast, case, "dismiss_objection")
+    assert stories.fresh(case).duty == "propose"
+
+
+def test_objection_against_a_case_with_the_approver_comes_back_to_the_clerk(cast: Cast) -> None:
+    case = stories.in_notice(cast)
+    notice = case.notices.get()  # type: ignore[attr-defined]
+    Decision.objects.create(
+        application=case,
+        kind="certify",
+        reasons="公示无异议。",
+        proposed_by=cast.jingban,
+        proposed_at=cast.now,
+    )
+    actions.object_to(
+        case, notice=notice, name="某某", contact="1", facts="事实。", evidence=None, at=cast.now
+    )
+
+    case = stories.fresh(case)
+
+    assert case in Application.objects.waiting_for(cast.jingban)
+    assert cast.client(cast.shenpi).get(url_of(case, "certify")).status_code == 409

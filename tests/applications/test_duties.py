@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import Role, User
 from accounts.record import may
-from applications.duties import DUTIES, waiting
+from applications.duties import DUTIES, noted, waiting
 from applications.models import Application, State
 from applications.models.application import Application as Model
 from applications.models.querysets import DUTIES_BY_ROLE
@@ -15,8 +15,15 @@ from tests import stories
 from tests.cast import Cast
 
 STORIES = (
-    stories.draft, stories.submitted, stories.recommended, stories.accepted,
-    stories.under_review, stories.scored, stories.reviewed, stories.in_notice, stories.proposed,
+    stories.draft,
+    stories.submitted,
+    stories.recommended,
+    stories.accepted,
+    stories.under_review,
+    stories.scored,
+    stories.reviewed,
+    stories.in_notice,
+    stories.proposed,
 )
 
 
@@ -29,8 +36,10 @@ def test_whoever_must_act_may_act(cast: Cast, story: object, who: str) -> None:
 
     assert wait is not None
     assert case.duty == wait.verb
+    assert noted(case) == wait
     people = [
-        user for user in User.objects.exclude(role=Role.EXPERT)
+        user
+        for user in User.objects.exclude(role=Role.EXPERT)
         if Application.objects.waiting_for(user).filter(pk=case.pk).exists()
     ]
     if wait.verb == "score":
@@ -47,6 +56,7 @@ def test_final_states_wait_for_nobody(cast: Cast) -> None:
     case = Application.objects.get(base=base)
 
     assert waiting(case) is None
+    assert noted(case) is None
     assert case.duty == ""
 
 
@@ -58,7 +68,9 @@ def test_duties_are_transitions() -> None:
 
 def test_duties_by_role_agree_with_permissions() -> None:
     party = {
-        Role.OWNER: Party.APPLICANT, Role.STAFF: Party.APPLICANT, Role.CLERK: Party.CLERK,
+        Role.OWNER: Party.APPLICANT,
+        Role.STAFF: Party.APPLICANT,
+        Role.CLERK: Party.CLERK,
         Role.APPROVER: Party.APPROVER,
     }
     transitions = Model._meta.get_field("state").get_all_transitions(Model)

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from applications.models import Application, Batch
 from bases.calendar import today
 from tests import stories
-from tests.applications.test_policy import under_review
+from tests.applications.situations import under_review
 from tests.cast import Cast, make_organisation
 
 LIST = "/applications/"
@@ -31,9 +31,16 @@ def make_rows(cast: Cast, count: int) -> None:
     for number in range(count):
         body = make_organisation(f"列表示例单位{number:04d}", county="510402")
         Application.objects.create(
-            institution=body, batch=cast.batch, route="county", recommender=bureau,
-            state="submitted", state_since=cast.now, submitted_at=cast.now,
-            created_by=cast.xueyuan, created_at=cast.now,
+            institution=body,
+            batch=cast.batch,
+            route="county",
+            recommender=bureau,
+            state="submitted",
+            duty="recommend",
+            state_since=cast.now,
+            submitted_at=cast.now,
+            created_by=cast.xueyuan,
+            created_at=cast.now,
         )
 
 
@@ -87,15 +94,23 @@ def test_list_shows_an_expert_declared_cases_only(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("q=示例学院", ["东区示例学院"]), ("q=dqslxy", ["东区示例学院"]),
+        ("q=示例学院", ["东区示例学院"]),
+        ("q=dqslxy", ["东区示例学院"]),
         ("q=DQSLXY", ["东区示例学院"]),
-        ("q=kangyang", ["示例康养医院"]), ("q=没有这家", []),
-        ("state=submitted", BOTH), ("state=accepted", []),
-        ("route=department", ["示例康养医院"]), ("kind=university", ["东区示例学院"]),
-        ("due=late", []), ("due=mine", []), ("sort=name", BOTH),
+        ("q=kangyang", ["示例康养医院"]),
+        ("q=没有这家", []),
+        ("state=submitted", BOTH),
+        ("state=accepted", []),
+        ("route=department", ["示例康养医院"]),
+        ("kind=university", ["东区示例学院"]),
+        ("due=late", []),
+        ("due=mine", []),
+        ("sort=name", BOTH),
         ("state=nonsense&sort=password&route=__all__", BOTH),
-        ("q=" + "a" * 101, BOTH), ("q=a%00b", BOTH),
-        ("page=abc", BOTH), ("page=999", BOTH),
+        ("q=" + "a" * 101, BOTH),
+        ("q=a%00b", BOTH),
+        ("page=abc", BOTH),
+        ("page=999", BOTH),
         ("county=999999&batch=x", BOTH),
     ],
 )
@@ -113,9 +128,13 @@ def test_list_filters_by_batch_county_and_field(cast: Cast) -> None:
     case = stories.submitted(cast, "xueyuan")
     stories.submitted(cast, "yiyuan")
     other = Batch.objects.create(
-        name="往年批次", year=2025, announced_at=cast.later(days=-400),
-        opens_at=cast.later(days=-400), closes_at=cast.later(days=-300),
-        review_by=cast.later(days=-200).date(), rubric=cast.batch.rubric,
+        name="往年批次",
+        year=2025,
+        announced_at=cast.later(days=-400),
+        opens_at=cast.later(days=-400),
+        closes_at=cast.later(days=-300),
+        review_by=cast.later(days=-200).date(),
+        rubric=cast.batch.rubric,
     )
     section = case.sections.get(key="institution")  # type: ignore[attr-defined]
     codes = section.data["fields"]["chosen_fields"]
@@ -146,7 +165,7 @@ def test_list_marks_what_is_overdue(cast: Cast) -> None:
 def test_list_export_holds_the_same_cut_as_text(cast: Cast) -> None:
     stories.submitted(cast, "yiyuan")
     case = stories.submitted(cast, "xueyuan")
-    evil = "=HYPERLINK(\"http://evil\",\"点我\")"
+    evil = '=HYPERLINK("http://evil","点我")'
     case.institution.name = evil
     case.institution.save()
     client = cast.client(cast.jingban)

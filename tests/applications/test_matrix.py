@@ -18,8 +18,12 @@ def context(cast: Cast, who: str, case: Any) -> Any:
 
 def score(cast: Cast, case: Any, who: str, share: str) -> None:
     actions.score(
-        case, points=stories.scores(case, Decimal(share)), vote="agree", comment="良好",
-        by=getattr(cast, who), at=cast.now,
+        case,
+        points=stories.scores(case, Decimal(share)),
+        vote="agree",
+        comment="良好",
+        by=getattr(cast, who),
+        at=cast.now,
     )
 
 
@@ -72,7 +76,10 @@ def test_matrix_shows_an_expert_the_others_only_after_the_own_final(cast: Cast) 
 def test_matrix_shows_nobody_a_draft_sheet(cast: Cast) -> None:
     case = stories.under_review(cast)
     actions.keep_scores(
-        case, points=stories.scores(case, Decimal("0.90")), vote="agree", comment="",
+        case,
+        points=stories.scores(case, Decimal("0.90")),
+        vote="agree",
+        comment="",
         by=cast.zhuanjia1,
     )
 
@@ -101,6 +108,7 @@ def test_matrix_of_a_stranger_is_404(cast: Cast) -> None:
     case = stories.recommended(cast)
 
     for who in ("moshengren", "renhe", "weijian", "zhuanjia1"):
-        assert cast.client(getattr(cast, who)).get(
-            f"/applications/{case.pk}/matrix/"
-        ).status_code == 404
+        assert (
+            cast.client(getattr(cast, who)).get(f"/applications/{case.pk}/matrix/").status_code
+            == 404
+        )

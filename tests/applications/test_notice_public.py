@@ -25,8 +25,10 @@ def notice(cast: Cast) -> PublicNotice:
 
 def objection(notice: PublicNotice, **changes: Any) -> dict[str, Any]:
     return {
-        "application": str(notice.applications.get().pk), "name": "王某某",
-        "contact": "13800000000", "facts": "所报教室不属于该单位。",
+        "application": str(notice.applications.get().pk),
+        "name": "王某某",
+        "contact": "13800000000",
+        "facts": "所报教室不属于该单位。",
     } | changes
 
 
@@ -91,8 +93,11 @@ def test_object_to_gives_a_code_that_finds_the_answer(cast: Cast, notice: Public
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"name": ""}, "您的姓名"), ({"name": "无"}, "真实姓名"), ({"contact": " "}, "联系方式"),
-        ({"facts": ""}, "事实与理由"), ({"application": ""}, "请选择单位"),
+        ({"name": ""}, "您的姓名"),
+        ({"name": "无"}, "真实姓名"),
+        ({"contact": " "}, "联系方式"),
+        ({"facts": ""}, "事实与理由"),
+        ({"application": ""}, "请选择单位"),
         ({"application": "00000000-0000-4000-8000-000000000000"}, "不在本次公示中"),
         ({"evidence": SimpleUploadedFile("a.svg", b"<svg/>", "image/svg+xml")}, "只能上传"),
     ],

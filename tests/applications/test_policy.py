@@ -12,27 +12,72 @@ import pytest
 
 from accounts.models import User
 from accounts.record import may
-from applications import actions
 from applications.models import Application, State
 from tests import stories
+from tests.applications.situations import (
+    certified,
+    declined,
+    examined,
+    not_passed,
+    objected,
+    opened,
+    panel_ready,
+    panelled,
+    refusal_proposed,
+    refused,
+    rejected,
+    sent_back,
+    taken_back,
+    under_review,
+    withdrawn,
+)
 from tests.cast import Cast
 
 VERBS = (
-    "submit", "take_back", "withdraw", "recheck", "recommend", "decline", "send_back", "reroute",
-    "examine", "accept", "reject", "overrule", "assign", "void_member", "open_review", "declare",
-    "recuse", "score", "conclude", "post_notice", "dismiss_objection", "uphold_objection",
-    "propose", "certify", "refuse",
+    "submit",
+    "take_back",
+    "withdraw",
+    "recheck",
+    "recommend",
+    "decline",
+    "send_back",
+    "reroute",
+    "examine",
+    "accept",
+    "reject",
+    "overrule",
+    "assign",
+    "void_member",
+    "open_review",
+    "declare",
+    "recuse",
+    "score",
+    "conclude",
+    "post_notice",
+    "dismiss_objection",
+    "uphold_objection",
+    "propose",
+    "certify",
+    "refuse",
 )
 
 
 def principals(cast: Cast) -> dict[str, User]:
     """Everybody who might try; the case is always that of ``xueyuan`` (county route, 东区)."""
     return {
-        "owner": cast.xueyuan, "staff": cast.xueyuan2, "other institution": cast.yiyuan,
-        "recommender": cast.dongqu, "other county": cast.renhe, "other department": cast.weijian,
-        "clerk": cast.jingban, "approver": cast.shenpi, "admin": cast.guanli,
-        "declared expert": cast.zhuanjia1, "assigned expert": cast.zhuanjia6,
-        "recused expert": cast.zhuanjia7, "unassigned expert": stranger_expert(cast),
+        "owner": cast.xueyuan,
+        "staff": cast.xueyuan2,
+        "other institution": cast.yiyuan,
+        "recommender": cast.dongqu,
+        "other county": cast.renhe,
+        "other department": cast.weijian,
+        "clerk": cast.jingban,
+        "approver": cast.shenpi,
+        "admin": cast.guanli,
+        "declared expert": cast.zhuanjia1,
+        "assigned expert": cast.zhuanjia6,
+        "recused expert": cast.zhuanjia7,
+        "unassigned expert": stranger_expert(cast),
     }
 
 
@@ -48,112 +93,6 @@ def stranger_expert(cast: Cast) -> User:
     return cast.zhuanjia8
 
 
-# How each situation comes about
-
-
-def sent_back(cast: Cast) -> Application:
-    case = stories.submitted(cast)
-    actions.send_back(
-        case, sections=["teachers"], mend_by=cast.later(days=10).date(), opinion="请补正。",
-        by=cast.dongqu, at=cast.now,
-    )
-    return stories.fresh(case)
-
-
-def opened(cast: Cast) -> Application:
-    case = stories.submitted(cast)
-    actions.open_case(case, by=cast.dongqu, at=cast.now)
-    return stories.fresh(case)
-
-
-def declined(cast: Cast) -> Application:
-    case = stories.submitted(cast)
-    actions.decline(case, opinion="不具备条件。", by=cast.dongqu, at=cast.now)
-    return stories.fresh(case)
-
-
-def examined(kind: str) -> Callable[[Cast], Application]:
-    def story(cast: Cast) -> Application:
-        case = stories.recommended(cast)
-        actions.examine(case, kind=kind, reasons="理由。", by=cast.jingban, at=cast.now)
-        return stories.fresh(case)
-
-    return story
-
-
-def rejected(cast: Cast) -> Application:
-    case = examined("reject")(cast)
-    actions.reject(case, opinion="同意。", by=cast.shenpi, at=cast.now)
-    return stories.fresh(case)
-
-
-def withdrawn(cast: Cast) -> Application:
-    case = stories.submitted(cast)
-    actions.withdraw(case, opinion="不再申报。", by=cast.xueyuan, at=cast.now)
-    return stories.fresh(case)
-
-
-def taken_back(cast: Cast) -> Application:
-    case = stories.submitted(cast)
-    actions.take_back(case, by=cast.xueyuan, at=cast.now)
-    return stories.fresh(case)
-
-
-def panelled(cast: Cast) -> Application:
-    """Accepted, seven seats, one recused: six left is even, so the panel cannot begin."""
-    case = stories.accepted(cast)
-    actions.assign(case, experts=cast.experts, by=cast.jingban, at=cast.now)
-    actions.recuse(case, grounds="利害关系。", by=cast.zhuanjia7, at=cast.now)
-    return stories.fresh(case)
-
-
-def panel_ready(cast: Cast) -> Application:
-    case = stories.accepted(cast)
-    actions.assign(case, experts=cast.experts[:5], by=cast.jingban, at=cast.now)
-    return stories.fresh(case)
-
-
-def under_review(cast: Cast) -> Application:
-    """Seats 1 to 5 declared, 6 only assigned, 7 recused."""
-    case = stories.accepted(cast)
-    actions.assign(case, experts=cast.experts, by=cast.jingban, at=cast.now)
-    actions.open_review(case, by=cast.jingban, at=cast.now)
-    for expert in cast.experts[:5]:
-        actions.declare(case, declaration="无利害关系。", by=expert.user, at=cast.now)
-    actions.recuse(case, grounds="利害关系。", by=cast.zhuanjia7, at=cast.now)
-    return stories.fresh(case)
-
-
-def not_passed(cast: Cast) -> Application:
-    return stories.reviewed(cast, share="0.50", vote="disagree")
-
-
-def refusal_proposed(cast: Cast) -> Application:
-    case = not_passed(cast)
-    actions.propose(case, kind="refuse", reasons="未通过评审。", by=cast.jingban, at=cast.now)
-    return stories.fresh(case)
-
-
-def refused(cast: Cast) -> Application:
-    case = refusal_proposed(cast)
-    actions.refuse(case, opinion="同意。", by=cast.shenpi, at=cast.now)
-    return stories.fresh(case)
-
-
-def objected(cast: Cast) -> Application:
-    case = stories.in_notice(cast)
-    actions.object_to(
-        case, notice=case.notices.get(), name="某某", contact="13800000000", facts="事实。",
-        evidence=None, at=cast.now,
-    )
-    return stories.fresh(case)
-
-
-def certified(cast: Cast) -> Application:
-    stories.certified(cast)
-    return Application.objects.get()
-
-
 APPLICANT = ("owner", "staff")
 MEND = {"submit": APPLICANT, "withdraw": APPLICANT}
 CLERK, APPROVER, RECOMMENDER = ("clerk",), ("approver",), ("recommender",)
@@ -162,63 +101,143 @@ CLERK, APPROVER, RECOMMENDER = ("clerk",), ("approver",), ("recommender",)
 TABLE: dict[str, tuple[Callable[[Cast], Application], str, dict[str, tuple[str, ...]]]] = {
     "draft": (stories.draft, State.DRAFT, MEND),
     "taken back": (taken_back, State.DRAFT, MEND),
-    "submitted": (stories.submitted, State.SUBMITTED, {
-        "take_back": APPLICANT, "withdraw": APPLICANT, "recheck": RECOMMENDER,
-        "decline": RECOMMENDER, "send_back": RECOMMENDER, "reroute": CLERK,
-    }),
-    "submitted, opened": (opened, State.SUBMITTED, {
-        "withdraw": APPLICANT, "recheck": RECOMMENDER, "decline": RECOMMENDER,
-        "send_back": RECOMMENDER, "reroute": CLERK,
-    }),
-    "submitted, re-checked": (stories.rechecked, State.SUBMITTED, {
-        "take_back": APPLICANT, "withdraw": APPLICANT, "recheck": RECOMMENDER,
-        "recommend": RECOMMENDER, "decline": RECOMMENDER, "send_back": RECOMMENDER,
-        "reroute": CLERK,
-    }),
+    "submitted": (
+        stories.submitted,
+        State.SUBMITTED,
+        {
+            "take_back": APPLICANT,
+            "withdraw": APPLICANT,
+            "recheck": RECOMMENDER,
+            "decline": RECOMMENDER,
+            "send_back": RECOMMENDER,
+            "reroute": CLERK,
+        },
+    ),
+    "submitted, opened": (
+        opened,
+        State.SUBMITTED,
+        {
+            "withdraw": APPLICANT,
+            "recheck": RECOMMENDER,
+            "decline": RECOMMENDER,
+            "send_back": RECOMMENDER,
+            "reroute": CLERK,
+        },
+    ),
+    "submitted, re-checked": (
+        stories.rechecked,
+        State.SUBMITTED,
+        {
+            "take_back": APPLICANT,
+            "withdraw": APPLICANT,
+            "recheck": RECOMMENDER,
+            "recommend": RECOMMENDER,
+            "decline": RECOMMENDER,
+            "send_back": RECOMMENDER,
+            "reroute": CLERK,
+        },
+    ),
     "sent back": (sent_back, State.SENT_BACK, MEND),
-    "recommended": (stories.recommended, State.RECOMMENDED, {
-        "withdraw": APPLICANT, "send_back": CLERK, "examine": CLERK,
-    }),
-    "acceptance proposed": (examined("accept"), State.RECOMMENDED, {
-        "withdraw": APPLICANT, "accept": APPROVER, "overrule": APPROVER,
-    }),
-    "rejection proposed": (examined("reject"), State.RECOMMENDED, {
-        "withdraw": APPLICANT, "reject": APPROVER, "overrule": APPROVER,
-    }),
+    "recommended": (
+        stories.recommended,
+        State.RECOMMENDED,
+        {
+            "withdraw": APPLICANT,
+            "send_back": CLERK,
+            "examine": CLERK,
+        },
+    ),
+    "acceptance proposed": (
+        examined("accept"),
+        State.RECOMMENDED,
+        {
+            "withdraw": APPLICANT,
+            "accept": APPROVER,
+            "overrule": APPROVER,
+        },
+    ),
+    "rejection proposed": (
+        examined("reject"),
+        State.RECOMMENDED,
+        {
+            "withdraw": APPLICANT,
+            "reject": APPROVER,
+            "overrule": APPROVER,
+        },
+    ),
     "declined": (declined, State.DECLINED, {}),
     "rejected": (rejected, State.REJECTED, {}),
     "accepted": (stories.accepted, State.ACCEPTED, {"assign": CLERK, "void_member": CLERK}),
-    "accepted, panel not complete": (panelled, State.ACCEPTED, {
-        "assign": CLERK, "void_member": CLERK,
-        "recuse": ("declared expert", "assigned expert"),
-    }),
-    "accepted, panel complete": (panel_ready, State.ACCEPTED, {
-        "assign": CLERK, "void_member": CLERK, "open_review": CLERK,
-        "recuse": ("declared expert",),
-    }),
-    "under review": (under_review, State.UNDER_REVIEW, {
-        "assign": CLERK, "void_member": CLERK,
-        "declare": ("declared expert", "assigned expert"),
-        "recuse": ("declared expert", "assigned expert"),
-        "score": ("declared expert",),
-    }),
-    "scored": (stories.scored, State.UNDER_REVIEW, {
-        "assign": CLERK, "void_member": CLERK, "conclude": CLERK,
-        "declare": ("declared expert",), "recuse": ("declared expert",),
-        "score": ("declared expert",),
-    }),
+    "accepted, panel not complete": (
+        panelled,
+        State.ACCEPTED,
+        {
+            "assign": CLERK,
+            "void_member": CLERK,
+            "recuse": ("declared expert", "assigned expert"),
+        },
+    ),
+    "accepted, panel complete": (
+        panel_ready,
+        State.ACCEPTED,
+        {
+            "assign": CLERK,
+            "void_member": CLERK,
+            "open_review": CLERK,
+            "recuse": ("declared expert",),
+        },
+    ),
+    "under review": (
+        under_review,
+        State.UNDER_REVIEW,
+        {
+            "assign": CLERK,
+            "void_member": CLERK,
+            "declare": ("declared expert", "assigned expert"),
+            "recuse": ("declared expert", "assigned expert"),
+            "score": ("declared expert",),
+        },
+    ),
+    "scored": (
+        stories.scored,
+        State.UNDER_REVIEW,
+        {
+            "assign": CLERK,
+            "void_member": CLERK,
+            "conclude": CLERK,
+            "declare": ("declared expert",),
+            "recuse": ("declared expert",),
+            "score": ("declared expert",),
+        },
+    ),
     "reviewed, passed": (stories.reviewed, State.REVIEWED, {"post_notice": CLERK}),
     "reviewed, not passed": (not_passed, State.REVIEWED, {"propose": CLERK}),
-    "refusal proposed": (refusal_proposed, State.REVIEWED, {
-        "refuse": APPROVER, "overrule": APPROVER,
-    }),
+    "refusal proposed": (
+        refusal_proposed,
+        State.REVIEWED,
+        {
+            "refuse": APPROVER,
+            "overrule": APPROVER,
+        },
+    ),
     "in notice": (stories.in_notice, State.IN_NOTICE, {"propose": CLERK}),
-    "in notice, objected": (objected, State.IN_NOTICE, {
-        "propose": CLERK, "dismiss_objection": CLERK, "uphold_objection": CLERK,
-    }),
-    "certification proposed": (stories.proposed, State.IN_NOTICE, {
-        "certify": APPROVER, "overrule": APPROVER,
-    }),
+    "in notice, objected": (
+        objected,
+        State.IN_NOTICE,
+        {
+            "propose": CLERK,
+            "dismiss_objection": CLERK,
+            "uphold_objection": CLERK,
+        },
+    ),
+    "certification proposed": (
+        stories.proposed,
+        State.IN_NOTICE,
+        {
+            "certify": APPROVER,
+            "overrule": APPROVER,
+        },
+    ),
     "certified": (certified, State.CERTIFIED, {}),
     "refused": (refused, State.REFUSED, {}),
     "withdrawn": (withdrawn, State.WITHDRAWN, {}),
@@ -231,9 +250,18 @@ SEES: dict[str, set[str]] = {
     "draft": {"owner", "staff"},
     "taken back": {"owner", "staff"},
     **dict.fromkeys(
-        ("under review", "scored", "reviewed, passed", "reviewed, not passed",
-         "refusal proposed", "in notice", "in notice, objected", "certification proposed",
-         "certified", "refused"),
+        (
+            "under review",
+            "scored",
+            "reviewed, passed",
+            "reviewed, not passed",
+            "refusal proposed",
+            "in notice",
+            "in notice, objected",
+            "certification proposed",
+            "certified",
+            "refused",
+        ),
         INSIDE | {"declared expert"},
     ),
 }
@@ -242,8 +270,7 @@ SEES: dict[str, set[str]] = {
 def test_policy_covers_every_state_and_verb() -> None:
     assert {state for _, state, _ in TABLE.values()} == set(State)
     declared = {
-        name for name in dir(Application)
-        if hasattr(getattr(Application, name), "_django_fsm")
+        name for name in dir(Application) if hasattr(getattr(Application, name), "_django_fsm")
     }
     assert declared == set(VERBS)
 
@@ -270,7 +297,8 @@ def test_policy_shows_the_case_only_to_its_parties(cast: Cast, situation: str) -
     case = TABLE[situation][0](cast)
 
     seen = {
-        name for name, user in principals(cast).items()
+        name
+        for name, user in principals(cast).items()
         if Application.objects.visible_to(user).filter(pk=case.pk).exists()
     }
 
@@ -278,20 +306,41 @@ def test_policy_shows_the_case_only_to_its_parties(cast: Cast, situation: str) -
 
 
 SELF_REVIEWED: dict[str, tuple[str, ...]] = {
-    "take_back": ("zhishu",), "withdraw": ("zhishu",), "send_back": ("jingban",),
-    "reroute": ("jingban",), "examine": ("jingban",),
+    "take_back": ("zhishu",),
+    "withdraw": ("zhishu",),
+    "send_back": ("jingban",),
+    "reroute": ("jingban",),
+    "examine": ("jingban",),
 }
 MUNICIPAL: dict[str, tuple[str, ...]] = {
-    "take_back": ("xuehui",), "withdraw": ("xuehui",), "recheck": ("jingban",),
-    "decline": ("jingban",), "send_back": ("jingban",), "reroute": ("jingban",),
+    "take_back": ("xuehui",),
+    "withdraw": ("xuehui",),
+    "recheck": ("jingban",),
+    "decline": ("jingban",),
+    "send_back": ("jingban",),
+    "reroute": ("jingban",),
 }
 DEPARTMENT: dict[str, tuple[str, ...]] = {
-    "take_back": ("yiyuan",), "withdraw": ("yiyuan",), "recheck": ("weijian",),
-    "decline": ("weijian",), "send_back": ("weijian",), "reroute": ("jingban",),
+    "take_back": ("yiyuan",),
+    "withdraw": ("yiyuan",),
+    "recheck": ("weijian",),
+    "decline": ("weijian",),
+    "send_back": ("weijian",),
+    "reroute": ("jingban",),
 }
 PEOPLE = (
-    "zhishu", "xuehui", "yiyuan", "xueyuan", "dongqu", "renhe", "weijian", "jiaoti", "jingban",
-    "shenpi", "guanli", "zhuanjia1",
+    "zhishu",
+    "xuehui",
+    "yiyuan",
+    "xueyuan",
+    "dongqu",
+    "renhe",
+    "weijian",
+    "jiaoti",
+    "jingban",
+    "shenpi",
+    "guanli",
+    "zhuanjia1",
 )
 
 

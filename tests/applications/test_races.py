@@ -94,12 +94,17 @@ def test_recommend_or_decline(stage: Cast) -> None:
     submission = case.present_submission()
 
     play(
-        case, lambda: reset(case, **state),
+        case,
+        lambda: reset(case, **state),
         (
             lambda: actions.decline(case, by=stage.dongqu, at=stage.now, opinion="条件不具备。"),
             lambda: actions.send_back(
-                case, sections=["teachers"], mend_by=datetime.date(2027, 1, 4),
-                opinion="请补正。", by=stage.dongqu, at=stage.now,
+                case,
+                sections=["teachers"],
+                mend_by=datetime.date(2027, 1, 4),
+                opinion="请补正。",
+                by=stage.dongqu,
+                at=stage.now,
             ),
         ),
         {"decline", "send_back"},
@@ -113,8 +118,15 @@ def test_recommend_twice(stage: Cast) -> None:
 
     def recommend() -> None:
         actions.recommend(
-            case, review_summary="已核对。", materials_true=True, materials_complete=True,
-            opinion="同意推荐。", signed_by="示例", seal_scan=scan, by=stage.dongqu, at=stage.now,
+            case,
+            review_summary="已核对。",
+            materials_true=True,
+            materials_complete=True,
+            opinion="同意推荐。",
+            signed_by="示例",
+            seal_scan=scan,
+            by=stage.dongqu,
+            at=stage.now,
         )
 
     outcomes = race((recommend, recommend))
@@ -146,7 +158,8 @@ def test_accept_or_overrule(stage: Cast) -> None:
     actions.examine(case, kind="accept", reasons="齐全。", by=stage.jingban, at=stage.now)
 
     play(
-        case, lambda: _reopen(case, State.RECOMMENDED),
+        case,
+        lambda: _reopen(case, State.RECOMMENDED),
         (
             lambda: actions.accept(case, opinion="同意。", by=stage.shenpi, at=stage.now),
             lambda: actions.overrule(case, opinion="请复核。", by=stage.shenpi, at=stage.now),
@@ -184,7 +197,8 @@ def test_score_from_two_tabs(stage: Cast) -> None:
     play(
         case,
         lambda: PanelMember.objects.filter(application=case).update(final_at=None),
-        (deed, deed), {"score"},
+        (deed, deed),
+        {"score"},
     )
 
 
@@ -193,8 +207,10 @@ def test_conclude_twice(stage: Cast) -> None:
     deed = lambda: actions.conclude(case, opinion="通过。", by=stage.jingban, at=stage.now)  # noqa: E731
 
     play(
-        case, lambda: reset(case, state=State.UNDER_REVIEW, passed=None, average=None),
-        (deed, deed), {"conclude"},
+        case,
+        lambda: reset(case, state=State.UNDER_REVIEW, passed=None, average=None),
+        (deed, deed),
+        {"conclude"},
     )
 
 
@@ -217,8 +233,10 @@ def test_propose_twice(stage: Cast) -> None:
     )
 
     play(
-        case, lambda: Decision.objects.filter(application=case, kind="certify").delete(),
-        (deed, deed), {"propose"},
+        case,
+        lambda: Decision.objects.filter(application=case, kind="certify").delete(),
+        (deed, deed),
+        {"propose"},
     )
 
 
@@ -248,7 +266,8 @@ def test_certify_or_overrule(stage: Cast) -> None:
     late = stories.after_notice(stage)
 
     play(
-        case, lambda: _certified_again(case),
+        case,
+        lambda: _certified_again(case),
         (
             lambda: actions.certify(case, opinion="同意。", by=stage.shenpi, at=late),
             lambda: actions.overrule(case, opinion="请复核。", by=stage.shenpi, at=late),

@@ -18,7 +18,9 @@ from tests.cast import Cast
 
 def complete(cast: Cast, **changes: Any) -> dict[str, Any]:
     data: dict[str, Any] = {
-        "visited_on": today(cast.now).isoformat(), "place": "东区示例校区", "people": "张某、李某",
+        "visited_on": today(cast.now).isoformat(),
+        "place": "东区示例校区",
+        "people": "张某、李某",
     }
     for condition in Condition:
         data[f"finding_{condition}"] = Finding.MEETS
@@ -34,7 +36,10 @@ def test_recheck_is_written_down_with_photos(cast: Cast) -> None:
     case = stories.submitted(cast)
 
     answer = take(
-        cast, cast.dongqu, case, "recheck",
+        cast,
+        cast.dongqu,
+        case,
+        "recheck",
         **complete(cast, photos=[photo("1.png"), photo("2.png")]),
     )
 
@@ -76,9 +81,7 @@ def test_recheck_by_one_person_is_not_complete(cast: Cast) -> None:
         ({"finding_teachers": "maybe"}, "maybe"),
     ],
 )
-def test_recheck_refuses_what_cannot_be(
-    cast: Cast, changes: dict[str, str], told: str
-) -> None:
+def test_recheck_refuses_what_cannot_be(cast: Cast, changes: dict[str, str], told: str) -> None:
     case = stories.submitted(cast)
 
     answer = take(cast, cast.dongqu, case, "recheck", **complete(cast, **changes))
@@ -103,7 +106,10 @@ def test_recheck_refuses_what_is_not_a_photo(cast: Cast) -> None:
     case = stories.submitted(cast)
 
     answer = take(
-        cast, cast.dongqu, case, "recheck",
+        cast,
+        cast.dongqu,
+        case,
+        "recheck",
         **complete(cast, photos=[photo("a.png", b"<html>not a photo</html>")]),
     )
 
@@ -121,9 +127,12 @@ def test_recheck_photo_is_removed_until_signed(cast: Cast) -> None:
     page = client.get(f"/applications/{case.pk}/recheck/")
     state = seen_on(page.content.decode())
 
-    assert cast.client(cast.renhe).post(
-        f"/applications/{case.pk}/{url}/", {"state": state}
-    ).status_code == 404
+    assert (
+        cast.client(cast.renhe)
+        .post(f"/applications/{case.pk}/{url}/", {"state": state})
+        .status_code
+        == 404
+    )
     assert client.get(f"/applications/{case.pk}/{url}/").status_code == 405
     answer = client.post(f"/applications/{case.pk}/{url}/", {"state": state})
 

@@ -16,8 +16,11 @@ from tests.cast import Cast
 
 def opinion(**changes: Any) -> dict[str, Any]:
     data: dict[str, Any] = {
-        "review_summary": "材料齐全，已逐项核对。", "materials_true": "on",
-        "materials_complete": "on", "opinion": "同意推荐。", "signed_by": "示例负责人",
+        "review_summary": "材料齐全，已逐项核对。",
+        "materials_true": "on",
+        "materials_complete": "on",
+        "opinion": "同意推荐。",
+        "signed_by": "示例负责人",
         "document_number": "示例〔2026〕1号",
         "seal_scan": SimpleUploadedFile("盖章页.png", stories.PNG, "image/png"),
     }

@@ -27,7 +27,9 @@ def test_remark_is_kept_changed_and_taken_away(cast: Cast) -> None:
 
     kept = Remark.objects.get()
     assert (kept.section, kept.text, kept.organisation) == (
-        "teachers", "师资名单缺职称证书", cast.dongqu.organisation
+        "teachers",
+        "师资名单缺职称证书",
+        cast.dongqu.organisation,
     )
     page = cast.client(cast.dongqu).get(f"/applications/{case.pk}/remark/")
     assert "师资名单缺职称证书" in page.content.decode()
@@ -43,8 +45,12 @@ def test_remark_is_seen_by_the_institution_only_once_sent_back(cast: Cast) -> No
     assert not texts(cast, "xueyuan", case)
     assert not texts(cast, "jingban", case)
     actions.send_back(
-        case, sections=["teachers"], mend_by=cast.later(days=9).date(), opinion="请补正。",
-        by=cast.dongqu, at=cast.now,
+        case,
+        sections=["teachers"],
+        mend_by=cast.later(days=9).date(),
+        opinion="请补正。",
+        by=cast.dongqu,
+        at=cast.now,
     )
 
     assert texts(cast, "xueyuan", case)

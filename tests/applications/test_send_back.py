@@ -17,7 +17,8 @@ from tests.cast import Cast
 
 def order(cast: Cast, **changes: Any) -> dict[str, Any]:
     return {
-        "sections": ["teachers", "scale"], "opinion": "一、补职称证书。二、补近三年人次。",
+        "sections": ["teachers", "scale"],
+        "opinion": "一、补职称证书。二、补近三年人次。",
         "mend_by": str(today(cast.now) + datetime.timedelta(days=14)),
     } | changes
 

@@ -10,7 +10,7 @@ from accounts.models import Event, User
 from applications.models import Application
 from tests import stories
 from tests.applications.pages import open_page, url_of
-from tests.applications.test_policy import examined, objected, refusal_proposed, under_review
+from tests.applications.situations import examined, objected, refusal_proposed, under_review
 from tests.cast import Cast
 
 Story = Callable[[Cast], Application]
@@ -112,10 +112,15 @@ def test_stale_page_in_the_same_state_is_refused_too(cast: Cast) -> None:
     client, seen = open_page(cast, cast.jingban, case, "reroute")
     stories.recheck(case, by=cast.dongqu, at=cast.now)
 
-    answer = client.post(url_of(case, "reroute"), {
-        "state": seen, "route": "department",
-        "recommender": cast.weijian.organisation_id, "opinion": "主管部门为卫健委。",
-    })
+    answer = client.post(
+        url_of(case, "reroute"),
+        {
+            "state": seen,
+            "route": "department",
+            "recommender": cast.weijian.organisation_id,
+            "opinion": "主管部门为卫健委。",
+        },
+    )
 
     assert answer.status_code == 409
     assert stories.fresh(case).route == "county"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import sys
@@ -25,34 +26,46 @@ def build() -> dict[str, Any]:
     call_command("setup", stdout=sys.stderr)
     city = people.build_city(now)
     bulk.scale(BASES, now)
-    _cases(city.people["dongqu"].organisation, now)
+    _cases(city.people["dongqu"].organisation, city.people["xueyuan"], now)
     code = _plaque(now)
     session = _session(city.people["shiju-jingban"])
     pages = {
-        "list": "/bases/", "detail": "/bases/2022-100/", "verify": f"/verify/{code}/",
+        "list": "/bases/",
+        "detail": "/bases/2022-100/",
+        "verify": f"/verify/{code}/",
         "cases": "/applications/",
     }
     return {"session": session, "pages": pages, "seen": _look(pages, session)}
 
 
-def _cases(recommender: Any, now: Any) -> None:
+def _cases(recommender: Any, owner: Any, now: Any) -> None:
     """Rows for the signed-in list: handed in, waiting for a county bureau."""
     from accounts.models import Organisation
     from applications.models import Application, Batch, Rubric, State
     from bases.regulation import Route
 
     batch = Batch.objects.create(
-        name="基准批次", year=now.year, announced_at=now, opens_at=now,
-        closes_at=now + django.utils.timezone.timedelta(days=30),
-        review_by=now + django.utils.timezone.timedelta(days=60),
+        name="基准批次",
+        year=now.year,
+        announced_at=now,
+        opens_at=now,
+        closes_at=now + datetime.timedelta(days=30),
+        review_by=now + datetime.timedelta(days=60),
         rubric=Rubric.objects.order_by("pk")[0],
     )
     institutions = Organisation.objects.filter(name__startswith="批量示例")[:CASES]
     Application.objects.bulk_create(
         Application(
-            institution=institution, batch=batch, route=Route.COUNTY, recommender=recommender,
-            state=State.SUBMITTED, submitted_at=now, state_since=now, duty="recommend",
+            institution=institution,
+            batch=batch,
+            route=Route.COUNTY,
+            recommender=recommender,
+            state=State.SUBMITTED,
+            submitted_at=now,
+            state_since=now,
+            duty="recommend",
             created_at=now,
+            created_by=owner,
         )
         for institution in institutions
     )
@@ -92,7 +105,7 @@ def _look(pages: dict[str, str], session: str) -> dict[str, dict[str, int]]:
         client.cookies.clear()
         if name == "cases":
             client.cookies[settings.SESSION_COOKIE_NAME] = session
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             response = client.get(path)
         if response.status_code != 200:
             raise RuntimeError(f"{path} answered {response.status_code}")

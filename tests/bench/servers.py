@@ -28,9 +28,23 @@ def serving(wsgi: str, environment: dict[str, str]) -> Iterator[tuple[int, int]]
     """A gunicorn with one worker of four threads: its port and the master's process id."""
     port = free_port()
     process = subprocess.Popen(
-        [str(GUNICORN), wsgi, "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4",
-         "--keep-alive", "30", "--log-level", "error"],
-        cwd=ROOT, env=environment, start_new_session=True,
+        [
+            str(GUNICORN),
+            wsgi,
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--workers",
+            "1",
+            "--threads",
+            "4",
+            "--keep-alive",
+            "30",
+            "--log-level",
+            "error",
+        ],
+        cwd=ROOT,
+        env=environment,
+        start_new_session=True,
     )
     try:
         _wait(port, process)

@@ -33,5 +33,13 @@ def form_labels() -> list[tuple[str, str, str]]:
 
 
 __all__ = [
-    "SPECS", "Facts", "Part", "Row", "RowForm", "SectionForm", "Spec", "Table", "form_labels",
+    "SPECS",
+    "Facts",
+    "Part",
+    "Row",
+    "RowForm",
+    "SectionForm",
+    "Spec",
+    "Table",
+    "form_labels",
 ]

@@ -45,7 +45,9 @@ class TruthForm(SectionForm):
     agreed = forms.BooleanField(
         label="已阅读并作出上述承诺", error_messages={"required": "须作出承诺才能报送。"}
     )
-    signer = PersonName(label="法定代表人签名", help_text="填写姓名，须与“基本情况”的法定代表人一致。")
+    signer = PersonName(
+        label="法定代表人签名", help_text="填写姓名，须与“基本情况”的法定代表人一致。"
+    )
     signed_on = DateText(label="承诺日期")
 
     @classmethod

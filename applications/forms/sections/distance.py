@@ -17,9 +17,17 @@ class DistanceForm(SectionForm):
     """The platform and what it can do."""
 
     groups = (
-        ("平台", (
-            "platform", "url", "ownership", "partner", "icp", "security_filing",
-        )),
+        (
+            "平台",
+            (
+                "platform",
+                "url",
+                "ownership",
+                "partner",
+                "icp",
+                "security_filing",
+            ),
+        ),
         ("网络与设备", ("bandwidth", "concurrent", "equipment")),
         ("教学功能", ("live", "recorded", "interaction", "interaction_how", "study_record")),
         ("课程与规模", ("courses", "hours", "online_person_times")),
@@ -27,7 +35,9 @@ class DistanceForm(SectionForm):
 
     platform = PlainText(label="平台名称", max_length=100)
     url = forms.URLField(
-        label="平台网址", assume_scheme="https", max_length=200,
+        label="平台网址",
+        assume_scheme="https",
+        max_length=200,
         error_messages={"invalid": "请填完整网址，例如 https://learn.example.cn。"},
     )
     ownership = Select(OWNERSHIPS, label="建设方式")
@@ -52,9 +62,7 @@ class DistanceForm(SectionForm):
     )
     courses = IntegerText(label="网络课程门数", minimum=0, maximum=100_000)
     hours = IntegerText(label="网络课程总学时", minimum=0, maximum=1_000_000)
-    online_person_times = IntegerText(
-        label="近三年网络培训人次", minimum=0, maximum=100_000_000
-    )
+    online_person_times = IntegerText(label="近三年网络培训人次", minimum=0, maximum=100_000_000)
 
     @classmethod
     def rule(cls, cleaned: dict[str, Any], facts: Facts) -> dict[str, str]:

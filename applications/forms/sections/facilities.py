@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.fields import DateText, DecimalText, IntegerText, LongText, PlainText
+from applications.forms.inputs import YearText
 from applications.forms.sections.parts import (
     YES_NO,
     Choices,
@@ -15,7 +16,6 @@ from applications.forms.sections.parts import (
     Spec,
     Table,
 )
-from applications.forms.inputs import YearText
 from applications.models import SectionKey
 
 TENURES: Choices = (("own", "自有"), ("rented", "租赁"), ("borrowed", "无偿使用"))
@@ -25,11 +25,19 @@ class FacilitiesForm(SectionForm):
     """Guarantee, library, hardware, and whether practice is needed."""
 
     groups = (
-        ("经费保障", ("guarantee",)),
-        ("图书资料与硬件设施", (
-            "books", "digital_resources", "hardware", "beds", "safety",
-        )),
-        ("实训条件", ("specialised", "practice_note")),
+        ("经费保障", ("guarantee",), "funding"),
+        (
+            "图书资料与硬件设施",
+            (
+                "books",
+                "beds",
+                "digital_resources",
+                "hardware",
+                "safety",
+            ),
+        ),
+        ("教室与设备", (), "rooms", "equipment"),
+        ("实训条件", ("specialised", "practice_note"), "practice"),
     )
 
     guarantee = LongText(
@@ -41,12 +49,16 @@ class FacilitiesForm(SectionForm):
     )
     hardware = LongText(label="硬件设施", max_length=2000, help_text="机房、录播室、会议设施等。")
     beds = IntegerText(
-        label="住宿床位（张）", minimum=0, maximum=100_000, required=False,
+        label="住宿床位（张）",
+        minimum=0,
+        maximum=100_000,
+        required=False,
         help_text="没有的填0。",
     )
     safety = LongText(label="消防与安全情况", max_length=1000)
     specialised = Select(
-        YES_NO, label="所申报领域或科目专业性强，需要实训",
+        YES_NO,
+        label="所申报领域或科目专业性强，需要实训",
         help_text="选“是”的，须填实训场所或合作单位并上传协议。",
     )
     practice_note = LongText(label="实训安排", max_length=1000, required=False)
@@ -55,21 +67,19 @@ class FacilitiesForm(SectionForm):
 class FundingForm(RowForm):
     """One year's money, in 10,000 yuan."""
 
-    identity = "year"
+    identity = ("year",)
 
     year = YearText(label="年度")
     government = DecimalText(label="财政拨款（万元）", minimum=0, places=2)
     own = DecimalText(label="自筹（万元）", minimum=0, places=2)
-    commissioned = DecimalText(
-        label="委托培训收入（万元）", minimum=0, places=2
-    )
+    commissioned = DecimalText(label="委托培训收入（万元）", minimum=0, places=2)
     spent = DecimalText(label="支出（万元）", minimum=0, places=2)
 
 
 class RoomForm(RowForm):
     """One classroom."""
 
-    identity = "name"
+    identity = ("name", "area")
 
     name = PlainText(label="教室名称", max_length=60)
     address = PlainText(label="地址", max_length=150)
@@ -93,7 +103,7 @@ class RoomForm(RowForm):
 class EquipmentForm(RowForm):
     """One kind of equipment."""
 
-    identity = "name"
+    identity = ("name", "quantity")
 
     name = PlainText(label="设备名称", max_length=100)
     quantity = IntegerText(label="数量（台、套）", minimum=1, maximum=1_000_000)
@@ -103,7 +113,7 @@ class EquipmentForm(RowForm):
 class PracticeForm(RowForm):
     """One practice site or partner unit."""
 
-    identity = "unit"
+    identity = ("unit",)
 
     unit = PlainText(label="实训场所或合作单位", max_length=150)
     agreed_from = DateText(label="协议开始日期")
@@ -135,7 +145,11 @@ SPEC = Spec(
         Table("rooms", "固定教室", RoomForm, min_rows=1),
         Table("equipment", "教学设备", EquipmentForm, min_rows=1, max_rows=500),
         Table(
-            "practice", "实训场所或实训合作单位", PracticeForm, min_rows=1, wanted=needs_practice,
+            "practice",
+            "实训场所或实训合作单位",
+            PracticeForm,
+            min_rows=1,
+            wanted=needs_practice,
             help="专业性强的领域或科目必填，并在本页上传合作协议；场所自有的，协议日期填使用期限。",
         ),
     ),

@@ -25,18 +25,40 @@ class InstitutionForm(SectionForm):
     """The institution beyond what its registration already says."""
 
     groups = (
-        ("登记信息", (
-            "nature", "legal_representative", "founded_on", "registration_authority",
-            "licence_number", "licence_valid_until", "licence_long_term", "school_permit",
-        )),
-        ("地址与联系方式", (
-            "registered_address", "teaching_address", "postcode", "website",
-        )),
+        (
+            "登记信息",
+            (
+                "nature",
+                "legal_representative",
+                "founded_on",
+                "registration_authority",
+                "licence_number",
+                "licence_valid_until",
+                "licence_long_term",
+                "school_permit",
+            ),
+        ),
+        (
+            "地址与联系方式",
+            (
+                "registered_address",
+                "teaching_address",
+                "postcode",
+                "website",
+            ),
+        ),
         ("基地负责人", ("head_name", "head_position", "head_title", "head_phone")),
-        ("联系人", (
-            "contact_name", "contact_department", "contact_mobile", "contact_phone",
-            "contact_fax", "contact_email",
-        )),
+        (
+            "联系人",
+            (
+                "contact_name",
+                "contact_department",
+                "contact_mobile",
+                "contact_phone",
+                "contact_fax",
+                "contact_email",
+            ),
+        ),
         ("申报方向", ("chosen_fields", "trainee_levels", "practice_basis")),
         ("银行账户（选填，不公开）", ("bank_account_name", "bank_name", "bank_account")),
     )
@@ -61,7 +83,10 @@ class InstitutionForm(SectionForm):
         r"\A[0-9]{6}\Z", label="邮政编码", error_messages={"invalid": "请填6位数字，例如 617000。"}
     )
     website = forms.URLField(
-        label="网址", required=False, assume_scheme="https", max_length=200,
+        label="网址",
+        required=False,
+        assume_scheme="https",
+        max_length=200,
         error_messages={"invalid": "请填完整网址，例如 https://www.example.cn。"},
     )
     head_name = PersonName(label="基地负责人姓名")
@@ -83,13 +108,16 @@ class InstitutionForm(SectionForm):
         label="培训对象层次", choices=TRAINEE_LEVELS, widget=forms.CheckboxSelectMultiple
     )
     practice_basis = LongText(
-        label="继续教育实践基础", max_length=3000,
+        label="继续教育实践基础",
+        max_length=3000,
         help_text="开展专业技术人员继续教育的年限、主要班次和成效。",
     )
     bank_account_name = PlainText(label="开户名称", max_length=100, required=False)
     bank_name = PlainText(label="开户银行", max_length=100, required=False)
     bank_account = forms.RegexField(
-        r"\A[0-9][0-9 ]{7,30}\Z", label="银行账号", required=False,
+        r"\A[0-9][0-9 ]{7,30}\Z",
+        label="银行账号",
+        required=False,
         error_messages={"invalid": "银行账号只含数字，8位以上。"},
     )
 
@@ -117,6 +145,8 @@ def choices(facts: Facts) -> Mapping[str, Choices]:
 
 
 SPEC = Spec(
-    SectionKey.INSTITUTION, InstitutionForm, choices=choices,
+    SectionKey.INSTITUTION,
+    InstitutionForm,
+    choices=choices,
     intro="单位名称、统一社会信用代码、机构类型、隶属关系取自单位登记信息，需要更正的请到“本单位”办理。",
 )

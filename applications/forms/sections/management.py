@@ -15,7 +15,11 @@ class BodyForm(SectionForm):
     """The management body; the fields of the eight documents are added below."""
 
     groups = (
-        ("管理机构", ("body_name", "body_document", "body_duties", "full_time", "part_time")),
+        (
+            "管理机构",
+            ("body_name", "body_document", "body_duties", "full_time", "part_time"),
+            "staff",
+        ),
     )
 
     body_name = PlainText(label="管理机构名称", max_length=100)
@@ -52,7 +56,7 @@ ManagementForm = _with_rules(BodyForm)
 class StaffForm(RowForm):
     """One person who manages."""
 
-    identity = "name"
+    identity = ("name", "position", "engagement")
 
     name = PersonName(label="姓名")
     sex = Select(SEXES, label="性别")

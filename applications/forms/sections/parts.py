@@ -49,6 +49,13 @@ class Select(forms.ChoiceField):
         super().__init__(choices=one_of(choices), **options)
 
 
+def _css_class(widget: forms.Widget) -> str:
+    """Bootstrap's class for a control."""
+    if isinstance(widget, forms.CheckboxInput | forms.CheckboxSelectMultiple):
+        return "form-check-input"
+    return "form-select" if isinstance(widget, forms.Select) else "form-control"
+
+
 class PartForm(forms.Form):
     """A form whose conditional rules can also be asked without drawing it."""
 
@@ -59,6 +66,8 @@ class PartForm(forms.Form):
         self.facts = facts
         self.part = part
         part.dress(self.fields, facts)
+        for one in self.fields.values():
+            one.widget.attrs.setdefault("class", _css_class(one.widget))
 
     @classmethod
     def rule(cls, cleaned: dict[str, Any], facts: Facts) -> dict[str, str]:
@@ -77,13 +86,14 @@ class PartForm(forms.Form):
 class SectionForm(PartForm):
     """The single fields of a section."""
 
-    groups: ClassVar[Sequence[tuple[str, Sequence[str]]]] = ()
+    # Heading, names of fields, and the prefixes of tables that belong under it.
+    groups: ClassVar[Sequence[tuple[Any, ...]]] = ()
 
 
 class RowForm(PartForm):
     """One row of a table."""
 
-    identity: ClassVar[str] = ""
+    identity: ClassVar[Sequence[str]] = ()
 
 
 @dataclass

@@ -20,7 +20,9 @@ from applications.forms.sections.parts import (
 from applications.models import SectionKey
 
 SUBJECTS: Choices = (
-    ("public", "公需科目"), ("professional", "专业科目"), ("both", "公需和专业科目"),
+    ("public", "公需科目"),
+    ("professional", "专业科目"),
+    ("both", "公需和专业科目"),
 )
 MANY = 10_000_000
 
@@ -30,18 +32,31 @@ class ScaleForm(SectionForm):
 
     groups = (
         ("服务重点领域", ("focus",)),
-        ("建设规划", (
-            "planned_person_times", "plan", "development", "features", "public_welfare", "fees",
-        )),
+        ("近三年开展情况", (), "history", "classes"),
+        (
+            "建设规划",
+            (
+                "planned_person_times",
+                "plan",
+                "development",
+                "features",
+                "public_welfare",
+                "fees",
+            ),
+            "targets",
+        ),
         ("信用与合规", ("violations", "violations_note")),
     )
 
     focus = LongText(
-        label="服务的重点领域和现代服务业领域", max_length=2000,
+        label="服务的重点领域和现代服务业领域",
+        max_length=2000,
         help_text="围绕我市经济社会发展重点领域，说明主要培训方向。",
     )
     planned_person_times = IntegerText(
-        label="计划年培训人次", minimum=1, maximum=MANY,
+        label="计划年培训人次",
+        minimum=1,
+        maximum=MANY,
         help_text="人次不是人数：一人参加两个班计2人次。办法第八条第（五）项要求每年不少于2000人次。",
     )
     plan = LongText(label="年度培训安排", max_length=3000)
@@ -54,7 +69,8 @@ class ScaleForm(SectionForm):
         label="收费项目与标准", max_length=2000, help_text="附收费依据；不收费的填“不收费”。"
     )
     violations = Select(
-        YES_NO, label="近三年有无违法违规、行政处罚或被取消基地、培训资格",
+        YES_NO,
+        label="近三年有无违法违规、行政处罚或被取消基地、培训资格",
         help_text="有的选“是”。",
     )
     violations_note = LongText(label="情况说明", max_length=2000, required=False)
@@ -70,7 +86,7 @@ class ScaleForm(SectionForm):
 class HistoryForm(RowForm):
     """One past year; person-times, not persons."""
 
-    identity = "year"
+    identity = ("year",)
 
     year = YearText(label="年度")
     classes = IntegerText(label="班次", minimum=0, maximum=100_000)
@@ -82,7 +98,10 @@ class HistoryForm(RowForm):
     professional_hours = IntegerText(label="专业科目学时", minimum=0, maximum=MANY)
     delegated_by = PlainText(label="主要委托方", max_length=150, required=False)
     satisfaction = DecimalText(
-        label="满意度（%）", minimum=0, maximum=100, places=2,
+        label="满意度（%）",
+        minimum=0,
+        maximum=100,
+        places=2,
         required=False,
     )
 
@@ -102,7 +121,7 @@ class HistoryForm(RowForm):
 class ClassForm(RowForm):
     """One of the main classes held."""
 
-    identity = "name"
+    identity = ("name", "held")
 
     name = PlainText(label="班名", max_length=100)
     held = PlainText(label="时间", max_length=60, help_text="例如 2025年5月12日至16日。")
@@ -115,7 +134,7 @@ class ClassForm(RowForm):
 class TargetForm(RowForm):
     """A field's share of the yearly plan."""
 
-    identity = "field"
+    identity = ("field", "person_times")
 
     field = Select(label="专业领域")
     person_times = IntegerText(label="计划人次", minimum=1, maximum=MANY)
@@ -145,7 +164,11 @@ SPEC = Spec(
     ScaleForm,
     tables=(
         Table(
-            "history", "近三年继续教育开展情况", HistoryForm, min_rows=3, max_rows=3,
+            "history",
+            "近三年继续教育开展情况",
+            HistoryForm,
+            min_rows=3,
+            max_rows=3,
             fixed_years=True,
         ),
         Table("classes", "近三年主要班次", ClassForm, min_rows=1),

@@ -41,12 +41,20 @@ MAX_TEACHERS = 2_000
 class TeachersForm(SectionForm):
     """What the roster does not say by itself."""
 
+    groups = (
+        ("师资概况", ("overview", "arrangements")),
+        ("师资花名册", (), "teachers"),
+    )
+
     overview = LongText(
-        label="师资队伍概况", max_length=3000,
+        label="师资队伍概况",
+        max_length=3000,
         help_text="队伍的稳定性、与科研生产一线的联系、在本专业领域的影响力。",
     )
     arrangements = LongText(
-        label="师资管理与培养措施", max_length=3000, required=False,
+        label="师资管理与培养措施",
+        max_length=3000,
+        required=False,
         help_text="聘任、考核、进修等安排。",
     )
 
@@ -54,7 +62,7 @@ class TeachersForm(SectionForm):
 class TeacherForm(RowForm):
     """One teacher."""
 
-    identity = "name"
+    identity = ("name", "title", "engagement")
 
     name = PersonName(label="姓名")
     sex = Select(SEXES, label="性别")
@@ -100,7 +108,11 @@ SPEC = Spec(
     TeachersForm,
     tables=(
         Table(
-            "teachers", "师资花名册", TeacherForm, min_rows=1, max_rows=MAX_TEACHERS,
+            "teachers",
+            "花名册",
+            TeacherForm,
+            min_rows=1,
+            max_rows=MAX_TEACHERS,
             help="一人一行；人数多的，可下载模板填好后导入。",
         ),
     ),

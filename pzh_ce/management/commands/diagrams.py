@@ -61,14 +61,29 @@ def _application() -> list[str]:
             moves.append(f"    {t.source} --> {t.target}: {words}")
     names = [f"    {s.value}: {s.label} {s.value}" for s in State]
     return [
-        "## Application", "", "```mermaid", "stateDiagram-v2", "    [*] --> draft", *names, *moves,
-        "```", "", "| state | verb that stays there |", "|---|---|", *stays,
+        "## Application",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        "    [*] --> draft",
+        *names,
+        *moves,
+        "```",
+        "",
+        "| state | verb that stays there |",
+        "|---|---|",
+        *stays,
     ]
 
 
 def _base() -> list[str]:
     rows = [f"| `{s.value}` | {s.label} |" for s in BaseState]
     return [
-        "## Base", "", "A base begins `active` by `certify`; its other moves belong to inspections.",
-        "", "| state | label |", "|---|---|", *rows,
+        "## Base",
+        "",
+        "A base begins `active` by `certify`; its other moves belong to inspections.",
+        "",
+        "| state | label |",
+        "|---|---|",
+        *rows,
     ]

@@ -44,14 +44,20 @@ class Command(BaseCommand):
             raise CommandError("；".join(refused.messages)) from None
         now = timezone.now()
         bureau = Organisation(
-            type=OrganisationType.MUNICIPAL_BUREAU, uscc=code, state=OrganisationState.ACTIVE,
-            registered_at=now, activated_at=now,
+            type=OrganisationType.MUNICIPAL_BUREAU,
+            uscc=code,
+            state=OrganisationState.ACTIVE,
+            registered_at=now,
+            activated_at=now,
         )
         bureau.set_name(options["bureau"])
         bureau.save()
         admin = User(
-            username=options["username"], name=options["name"], email=options["email"],
-            role=Role.ADMIN, organisation=bureau,
+            username=options["username"],
+            name=options["name"],
+            email=options["email"],
+            role=Role.ADMIN,
+            organisation=bureau,
         )
         admin.set_password(password)
         admin.save()

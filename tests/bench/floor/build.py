@@ -1,4 +1,4 @@
-"""Fill the floor's database and print a signed-in session: ``python -m tests.bench.floor.build``."""
+"""Fill the floor's database; print a signed-in session."""
 
 import datetime
 import json
@@ -24,10 +24,19 @@ def build() -> dict[str, str]:
     now = datetime.datetime.now(datetime.UTC)
     thing_model.objects.bulk_create(
         thing_model(
-            number=f"T{n:06d}", name=f"示例第{n}培训学校", kind="高等院校", county="东区",
-            topic="钒钛钢铁及新材料", address=f"攀枝花市示例路{n}号", phone="0812-3330000",
-            state="正常", year=2022 + n % 5, score=Decimal("85.50"),
-            certified_on=datetime.date(2026, 6, 1), changed_at=now, owner=owners[n % 40],
+            number=f"T{n:06d}",
+            name=f"示例第{n}培训学校",
+            kind="高等院校",
+            county="东区",
+            topic="钒钛钢铁及新材料",
+            address=f"攀枝花市示例路{n}号",
+            phone="0812-3330000",
+            state="正常",
+            year=2022 + n % 5,
+            score=Decimal("85.50"),
+            certified_on=datetime.date(2026, 6, 1),
+            changed_at=now,
+            owner=owners[n % 40],
         )
         for n in range(ROWS)
     )

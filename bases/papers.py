@@ -1,0 +1,68 @@
+"""What each paper needs to be printed: plain facts, checked when they are read back."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Self
+
+from bases.regulation import ISSUING_BODY
+
+
+class Facts:
+    """Facts that a document keeps as JSON."""
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> Self:
+        """Take what this paper knows out of stored facts; dates come as text."""
+        names = {f.name for f in fields(cls)}  # type: ignore[arg-type]
+        known = {name: value for name, value in stored.items() if name in names}
+        if isinstance(known.get("issued_on"), str):
+            known["issued_on"] = datetime.date.fromisoformat(known["issued_on"])
+        return cls(**known)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaqueFacts(Facts):
+    """A plaque (Art. 10)."""
+
+    institution: str
+    number: str
+    issued_on: datetime.date
+    check_code: str
+    verify_url: str
+    issuing_body: str = ISSUING_BODY
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterFacts(Facts):
+    """A letter or decision of the bureau."""
+
+    number: str
+    title: str
+    addressee: str
+    paragraphs: Sequence[str]
+    issued_on: datetime.date
+    check_code: str
+    verify_url: str
+    issuing_body: str = ISSUING_BODY
+    remedy: str = ""
+    table: Mapping[str, Any] | None = None  # title, headings, rows
+    attachments: Sequence[str] = ()
+    copies_to: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormFacts(Facts):
+    """The application form (申报表) of one version handed in (Art. 9(1))."""
+
+    receipt: str
+    digest: str
+    meta: Mapping[str, Any]
+    sections: Sequence[Mapping[str, Any]]
+    files: Sequence[Mapping[str, Any]] = ()
+    figures: Mapping[str, Any] | None = None
+    opinions: Sequence[Mapping[str, Any]] = ()
+    check_code: str = ""
+    verify_url: str = ""

@@ -1,0 +1,1 @@
+"""Papers: from plain facts to signed PDF. Imported by the worker only (WeasyPrint, pyHanko)."""
