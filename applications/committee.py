@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 CENT = Decimal("0.01")
 YEARS_AFTER_LEAVING = 3
+WIDE = Decimal(20)
 _MARKS = re.compile(r"[\s（）()·・\-—_,，.。、]+")
 
 
@@ -76,6 +77,16 @@ class Result:
     pass_mark: Decimal
 
     @property
+    def spread(self) -> Decimal:
+        """Highest total less lowest: a wide one deserves a second look."""
+        return max(self.totals) - min(self.totals)
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the spread is to be pointed out."""
+        return self.spread >= WIDE
+
+    @property
     def passed(self) -> bool:
         """More than half of the votes agree, and the average reaches the mark."""
         cast = sum(self.votes.values())
@@ -84,9 +95,13 @@ class Result:
     def details(self) -> dict[str, Any]:
         """In plain types, for the record; without a name."""
         return {
-            "totals": [str(t) for t in self.totals], "trimmed": self.trimmed,
-            "average": str(self.average), "votes": self.votes, "seated": self.seated,
-            "pass_mark": str(self.pass_mark), "passed": self.passed,
+            "totals": [str(t) for t in self.totals],
+            "trimmed": self.trimmed,
+            "average": str(self.average),
+            "votes": self.votes,
+            "seated": self.seated,
+            "pass_mark": str(self.pass_mark),
+            "passed": self.passed,
         }
 
 
@@ -103,20 +118,49 @@ def average_of(totals: list[Decimal], trim_from: int) -> tuple[Decimal, bool]:
 def aggregate(application: Application) -> Result:
     """The result of the final sheets of seated members; order of arrival does not matter."""
     final = [
-        m for m in application.panel.prefetch_related("scores") if m.is_final  # type: ignore[attr-defined]
+        m
+        for m in application.panel.prefetch_related("scores")
+        if m.is_final  # type: ignore[attr-defined]
     ]
     totals = sorted(m.total for m in final)
     average, trimmed = average_of(totals, application.batch.trim_from)
     votes = {v.value: sum(m.vote == v for m in final) for v in Vote}
     seated = sum(m.is_seated for m in application.panel.all())  # type: ignore[attr-defined]
-    return Result(
-        tuple(totals), trimmed, average, votes, seated, application.batch.pass_mark
-    )
+    return Result(tuple(totals), trimmed, average, votes, seated, application.batch.pass_mark)
 
 
 def by_condition(seat: PanelMember) -> dict[str, Decimal]:
     """A sheet's points per condition of Art. 8, for the matrix."""
     sums = {c.value: Decimal(0) for c in Condition}
-    for score in seat.scores.select_related("criterion"):
+    for score in seat.scores.all():
         sums[score.criterion.condition] += score.points or 0
     return sums
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One expert's sheet as the bureau reads it."""
+
+    seat: PanelMember
+    total: Decimal
+    conditions: dict[str, Decimal]
+
+
+def sheets(application: Application) -> list[Sheet]:
+    """Every sheet ever made final, void ones included."""
+    seats = application.panel.prefetch_related("scores__criterion")  # type: ignore[attr-defined]
+    return [
+        Sheet(seat, seat.total, by_condition(seat)) for seat in seats if seat.final_at is not None
+    ]
+
+
+def wording(result: Result) -> str:
+    """The committee's opinion in the usual words (practice, 惯例); the secretary may edit it."""
+    votes = result.votes
+    verdict = "同意通过评审" if result.passed else "不同意通过评审"
+    return (
+        f"专家评审委员会由{result.seated}名专家组成，提交评分{len(result.totals)}名。"
+        "经审核材料、质询讨论和实名投票，"
+        f"同意{votes[Vote.AGREE]}票、不同意{votes[Vote.DISAGREE]}票、弃权{votes[Vote.ABSTAIN]}票，"
+        f"平均{result.average}分（合格线{result.pass_mark}分）。评审意见：{verdict}。"
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import logging
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -28,21 +27,11 @@ def render_document(pk: int) -> str:
     if document.is_ready:
         return "ready before"
     try:
-        pdf = make_pdf(document.kind, _facts(document))
+        pdf = make_pdf(document.kind, document.facts, check_code=document.check_code)
     except Exception as error:  # whatever it is, the operator sees it and the worker goes on
         logger.exception("document %s could not be made", pk)
         return _failed(document, error)
     return "made" if _settle(document, pdf) else "ready before"
-
-
-def _facts(document: Document) -> dict[str, object]:
-    """The frozen facts, with what ties the paper to its public check."""
-    code = document.check_code
-    return {
-        "check_code": code,
-        "verify_url": f"{settings.PORTAL_URL}/verify/{code}/",
-        **document.facts,
-    }
 
 
 class _MadeMeanwhile(Exception):

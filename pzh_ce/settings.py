@@ -66,6 +66,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.middleware.IdleMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
+    "accounts.middleware.StandingMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "pzh_ce.middleware.ErrorPagesMiddleware",
 ]
@@ -160,6 +163,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = False
 STAFF_IDLE_SECONDS = 30 * 60
+INSTITUTION_IDLE_SECONDS = 4 * 60 * 60
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # Files, static files and documents

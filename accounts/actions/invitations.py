@@ -34,7 +34,10 @@ def invite(
     by: User,
     at: datetime.datetime,
 ) -> Invitation:
-    """Invite a person to a role; the link goes by mail. Raises PermissionDenied, ValidationError."""
+    """Invite a person to a role; the link goes by mail.
+
+    Raises PermissionDenied, ValidationError.
+    """
     if not may_manage_members(by, organisation):
         raise PermissionDenied
     if role not in roles_for(organisation):
@@ -88,7 +91,10 @@ def accept_invitation(
     phone: str,
     at: datetime.datetime,
 ) -> User:
-    """Open the account that the holder of the link was invited to. Raises MovedOn, ValidationError."""
+    """Open the account that the holder of the link was invited to.
+
+    Raises MovedOn, ValidationError.
+    """
     invitation = _locked(invitation)
     if not invitation.is_open(at):
         raise MovedOn("该邀请已经使用、撤回或过期，请联系邀请人重新邀请。")

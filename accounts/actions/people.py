@@ -19,8 +19,9 @@ LAST_ADMIN = "平台只有这一个管理员账户，不能停用或更改角色
 
 @transaction.atomic
 def deactivate_account(account: User, *, reason: str, by: User, at: datetime.datetime) -> User:
-    """Close an account; it keeps its name in the record. Raises PermissionDenied, MovedOn,
-    ValidationError for the last owner or administrator.
+    """Close an account; it keeps its name in the record.
+
+    Raises PermissionDenied, MovedOn, and ValidationError for the last owner or administrator.
     """
     account = _managed(account, by)
     if not account.is_active:

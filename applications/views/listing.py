@@ -52,11 +52,20 @@ def export(request: HttpRequest) -> HttpResponse:
 def row_of(case: Application, mine: bool, at: datetime.datetime) -> dict[str, Any]:
     """What a row shows."""
     wait = noted(case)
+    body = case.institution
     return {
         "case": case,
+        "url": case.get_absolute_url(),
+        "name": body.name,
+        "about": f"{body.county} · {body.get_kind_display()}",
+        "batch": case.batch.name,
+        "route": case.route_label,
+        "state": case.state_label,
         "tone": tone_of(case),
-        "waiting": wait,
+        "party": wait.party if wait else "",
+        "what": wait.what if wait else "",
         "mine": wait is not None and mine,
+        "due": f"{case.due_on:%Y-%m-%d}" if wait and case.due_on else "",
         "late": case.due_on is not None and case.due_on < today(at),
         "days": (today(at) - today(case.state_since)).days,
     }

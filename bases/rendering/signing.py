@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from asn1crypto import keys, x509
+from asn1crypto import cms, keys, x509
 from cryptography import x509 as builder
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -22,7 +22,6 @@ from cryptography.x509.oid import NameOID
 from django.conf import settings
 from pyhanko.keys import load_certs_from_pemder_data, load_private_key_from_pemder_data
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers, validation
 from pyhanko_certvalidator import ValidationContext
@@ -74,8 +73,10 @@ def verify(pdf: bytes) -> SignatureReport:
         found = PdfFileReader(io.BytesIO(pdf), strict=False).embedded_regular_signatures
         if len(found) != 1:
             return SignatureReport(valid=False, reason="文件没有本平台的电子签名。")
-        return _report(found[0])
-    except (PdfError, ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+        return _report(pdf, found[0])
+    except SigningKeyMissing:
+        raise
+    except Exception as error:  # a damaged file breaks its reader in any way it likes
         return SignatureReport(valid=False, reason=f"文件已损坏或被改动（{type(error).__name__}）。")
 
 
@@ -108,7 +109,7 @@ def fingerprint() -> str:
     return " ".join(digest[n : n + 4] for n in range(0, len(digest), 4))
 
 
-def _report(signature: validation.EmbeddedPdfSignature) -> SignatureReport:
+def _report(pdf: bytes, signature: validation.EmbeddedPdfSignature) -> SignatureReport:
     own = _loaded()[1]
     # A certificate that has run out still proves what it signed before.
     context = ValidationContext(
@@ -117,16 +118,47 @@ def _report(signature: validation.EmbeddedPdfSignature) -> SignatureReport:
     status = validation.validate_pdf_signature(signature, context)
     trusted = bool(status.trusted) and status.signing_cert.sha256 == own.sha256
     whole = status.coverage == validation.SignatureCoverageLevel.ENTIRE_FILE
-    valid = bool(status.intact and status.valid and trusted and whole)
+    intact = bool(status.intact and status.valid) and _container_is_ours(pdf, signature, own)
+    valid = intact and trusted and whole
     return SignatureReport(
         valid=valid,
-        intact=bool(status.intact and status.valid),
+        intact=intact,
         trusted=trusted,
         whole=whole,
         signer=str(status.signing_cert.subject.native.get("common_name", "")),
         signed_at=status.signer_reported_dt,
-        reason="" if valid else _why(bool(status.intact and status.valid), trusted),
+        reason="" if valid else _why(intact, trusted),
     )
+
+
+def _container_is_ours(
+    pdf: bytes, signature: validation.EmbeddedPdfSignature, own: x509.Certificate
+) -> bool:
+    """Whether the container of the signature, which no digest covers, is as the portal writes it.
+
+    Its padding and a few of its fields could be changed without any other check noticing.
+    """
+    found = signature.signer_info
+    signer = {
+        "version": "v1",
+        "sid": {"issuer_and_serial_number": {"issuer": own.issuer, "serial_number": own.serial_number}},
+        "digest_algorithm": {"algorithm": "sha256"},
+        "signed_attrs": found["signed_attrs"],
+        "signature_algorithm": found["signature_algorithm"],
+        "signature": found["signature"],
+    }
+    content = {
+        "version": "v1",
+        "digest_algorithms": [{"algorithm": "sha256"}],
+        "encap_content_info": {"content_type": "data"},
+        "certificates": [own],
+        "signer_infos": [signer],
+    }
+    expected = cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(content)})
+    start, length, after, _rest = (int(n) for n in signature.byte_range)
+    written = pdf[start + length : after]
+    container = expected.dump(force=True).hex().upper().encode()
+    return written == b"<" + container.ljust(len(written) - 2, b"0") + b">"
 
 
 def _why(intact: bool, trusted: bool) -> str:

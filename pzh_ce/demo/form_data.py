@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import random
+from collections.abc import Container, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -48,28 +49,47 @@ def filled_sections(
 
 
 def fill(
-    application: Application, *, by: User, at: datetime.datetime, seed: int = 0, teachers: int = 12
+    application: Application,
+    *,
+    by: User,
+    at: datetime.datetime,
+    seed: int = 0,
+    teachers: int = 12,
+    fields: Sequence[str] = (),
+    leave_out: Container[str] = (),
 ) -> None:
-    """Save every section and put a file in each slot asked for, through the actions."""
+    """Save every section and put a file in each slot asked for, through the actions.
+
+    Files go first: a section that is still empty is judged faster. ``fields`` are codes of the
+    subject fields to choose; the sections in ``leave_out`` stay as they are.
+    """
     data = filled_sections(application, seed=seed, teachers=teachers, at=at)
+    if fields:
+        data[SectionKey.INSTITUTION]["fields"]["chosen_fields"] = list(fields)
+    _attach_required(application, by=by, at=at, leave_out=leave_out)
     for section in application.sections.all():  # type: ignore[attr-defined]
-        actions.save_section(section, by=by, at=at, data=data[section.key], version=section.version)
+        if section.key not in leave_out:
+            actions.save_section(
+                section, by=by, at=at, data=data[section.key], version=section.version
+            )
+    _attach_required(application, by=by, at=at, leave_out=leave_out)
+
+
+def _attach_required(
+    application: Application, *, by: User, at: datetime.datetime, leave_out: Container[str]
+) -> None:
+    """A real PDF in each slot that asks for one and has none."""
     book = Book(application, today(at))
     for key in book.keys:
         for slot in book.slots(key):
-            if slot.required and not slot.files:
-                upload = SimpleUploadedFile(
-                    f"{slot.label}.pdf", sample_pdf(slot.code), "application/pdf"
-                )
-                actions.attach(
-                    application,
-                    section=key,
-                    slot=slot.code,
-                    by=by,
-                    at=at,
-                    replace=True,
-                    file=store(upload, by=by, at=at, allowed=("pdf",)),
-                )
+            if key in leave_out or not slot.required or slot.files:
+                continue
+            content = sample_pdf(slot.code)
+            upload = SimpleUploadedFile(f"{slot.label}.pdf", content, "application/pdf")
+            file = store(upload, by=by, at=at, allowed=("pdf",))
+            actions.attach(
+                application, section=key, slot=slot.code, by=by, at=at, replace=True, file=file
+            )
 
 
 @cache

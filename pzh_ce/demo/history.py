@@ -27,6 +27,9 @@ PIXEL = bytes.fromhex(
 DAY = datetime.timedelta(days=1)
 # Seats of the published bases over the years: 24 in all.
 PAST = {2022: 8, 2023: 6, 2024: 6, 2025: 4}
+FIELDS = {row[0]: row[6] for row in names.INSTITUTIONS}
+# What the draft of the demonstration still lacks.
+UNFINISHED = (SectionKey.DISTANCE, SectionKey.SCALE, SectionKey.TRUTH)
 # One institution for each state of the open batch.
 PRESENT = (
     ("weixiao", "submitted"),
@@ -81,17 +84,25 @@ class Storyteller:
 
     def tell(self, username: str, until: str) -> Application:
         """Play a case until a state."""
-        case = self.draft(username)
+        case = self.draft(username, until)
         for stage in (self.submit, self.recommend, self.accept, self.review, self.notice):
             if stage(case, username, until):
                 break
         return Application.objects.get(pk=case.pk)
 
-    def draft(self, username: str) -> Application:
+    def draft(self, username: str, until: str) -> Application:
         """Start and fill."""
         owner = self.user(username)
         case = actions.start(own_organisation(owner), self.batch, by=owner, at=self.tick())
-        fill(case, by=owner, at=self.tick(), seed=self.seed.randrange(10_000))
+        fill(
+            case,
+            by=owner,
+            at=self.tick(),
+            seed=self.seed.randrange(10_000),
+            teachers=6 if until == "certified" else 12,
+            fields=FIELDS[username],
+            leave_out=UNFINISHED if until == "draft" else (),
+        )
         return case
 
     def submit(self, case: Application, username: str, until: str) -> bool:
@@ -331,8 +342,9 @@ def play(city: City, now: datetime.datetime) -> None:
         for index in range(count):
             teller = Storyteller(city, batch, opens + (5 + index) * DAY, seed)
             teller.tell(next(waiting), "certified")
-    opens = now - 40 * DAY
-    batch = make_batch(now.year, opens, now + 30 * DAY)
+    opens = (now - 40 * DAY).astimezone(ZONE).replace(hour=9, minute=0, second=0, microsecond=0)
+    closes = (opens + 70 * DAY).replace(hour=18)
+    batch = make_batch(now.year, opens, closes)
     for index, (username, until) in enumerate(PRESENT):
         clock = now - 11 * DAY + index * datetime.timedelta(minutes=20)
         if until in ("draft", "submitted", "sent_back"):

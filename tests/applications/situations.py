@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from accounts.models import User
 from applications import actions
 from applications.models import Application
+from bases.models import BarEntry
 from tests import stories
 from tests.cast import Cast
 
@@ -120,3 +122,18 @@ def objected(cast: Cast) -> Application:
 def certified(cast: Cast) -> Application:
     stories.certified(cast)
     return Application.objects.get()
+
+
+def bar(cast: Cast, user: User) -> None:
+    assert user.organisation is not None
+    BarEntry.objects.create(
+        uscc=user.organisation.uscc,
+        organisation=user.organisation,
+        name=user.organisation.name,
+        ground="fraud",
+        reason="弄虚作假",
+        document_number="攀人社〔2026〕1号",
+        proposed_by=cast.jingban,
+        decided_by=cast.shenpi,
+        decided_at=cast.now,
+    )

@@ -13,6 +13,7 @@ from applications.content.sheet import Sheet
 from applications.forms.sections import SPECS, form_labels
 from applications.models import FormText, SectionKey
 from bases.calendar import today
+from pzh_ce.demo.form_data import filled_sections
 from tests import stories
 from tests.applications.form_help import pdf, save, section_of, url
 from tests.cast import Cast
@@ -20,12 +21,11 @@ from tests.cast import Cast
 
 def sheet_with(cast: Cast, key: str, *, table: str = "", **changed: Any) -> Sheet:
     """A filled section with some values changed, in its fields or in a table's first row."""
-    application = stories.draft(cast, "zhishu" if key == "own_review" else "xueyuan")
-    data = section_of(application, key).data
-    target = data["tables"][table][0] if table else data["fields"]
+    application = stories.draft(cast, "zhishu" if key == "own_review" else "xueyuan", filled=False)
+    filled = filled_sections(application, seed=0, at=cast.now)
+    target = filled[key]["tables"][table][0] if table else filled[key]["fields"]
     target.update(changed)
-    book = Book(application, today(cast.now))
-    return book.sheet_of(key, data)
+    return Book(application, today(cast.now)).sheet_of(key, filled[key])
 
 
 def texts(sheet: Sheet) -> str:
@@ -34,7 +34,8 @@ def texts(sheet: Sheet) -> str:
 
 @pytest.mark.parametrize("key", SectionKey.values)
 def test_filled_section_is_complete(cast: Cast, key: str) -> None:
-    assert sheet_with(cast, key).problems == []
+    application = stories.draft(cast, "zhishu" if key == "own_review" else "xueyuan")
+    assert Book(application, today(cast.now)).sheet(key).problems == []
 
 
 BAD_FIELDS = (

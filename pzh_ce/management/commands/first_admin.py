@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from getpass import getpass
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
@@ -61,5 +62,8 @@ class Command(BaseCommand):
         )
         admin.set_password(password)
         admin.save()
+        EmailAddress.objects.create(
+            user=admin, email=admin.email.lower(), verified=True, primary=True
+        )
         record(verb="first_admin", label="设立首位管理员", subject=admin, by=None, at=now)
         self.stdout.write(f"{bureau.name}：{admin.username}")

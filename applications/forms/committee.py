@@ -1,0 +1,119 @@
+"""Forms of the committee: seats, declarations, sheets, conclusion (Art. 9(3))."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from accounts.fields import DecimalText, LongText, PlainText
+from applications.models import Expert, PanelMember, Vote
+
+if TYPE_CHECKING:
+    from applications.models import Application
+
+DECLARATION = (
+    "本人与申报单位无聘用、隶属、亲属或者其他可能影响公正评审的关系，现在及近三年内未在申报单位"
+    "或其上级单位任职；将独立、客观、公正评审，不泄露评审内容和其他专家意见。"
+)
+GROUNDS = (
+    ("employer", "现在或近三年内在申报单位任职"),
+    ("parent", "与申报单位有隶属或上下级关系"),
+    ("teacher", "是申报单位的专（兼）职教师"),
+    ("relative", "与申报单位负责人有亲属关系"),
+    ("other", "其他可能影响公正评审的情形"),
+)
+
+
+class AssignForm(forms.Form):
+    """Whom the clerk puts on the panel."""
+
+    experts = forms.ModelMultipleChoiceField(
+        label="专家",
+        queryset=Expert.objects.none(),
+        error_messages={"required": "请至少选择一名专家。"},
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["experts"].queryset = Expert.objects.in_service()  # type: ignore[attr-defined]
+
+
+class VoidMemberForm(forms.Form):
+    """Whom the clerk takes off the panel, and why."""
+
+    seat = forms.ModelChoiceField(label="专家", queryset=PanelMember.objects.none())
+    grounds = LongText(label="理由", max_length=500, help_text="写明发现的利害关系及核实情况。")
+
+    def __init__(self, *args: Any, application: Application, **options: Any) -> None:
+        super().__init__(*args, **options)
+        seats = PanelMember.objects.filter(application=application).seated()  # type: ignore[attr-defined]
+        self.fields["seat"].queryset = seats  # type: ignore[attr-defined]
+        self.fields["seat"].label_from_instance = lambda seat: str(seat.expert)  # type: ignore[attr-defined]
+
+
+class OpenReviewForm(forms.Form):
+    """Nothing to fill in: the panel begins."""
+
+
+class ConcludeForm(forms.Form):
+    """The committee's conclusion in words."""
+
+    opinion = LongText(label="评审意见", rows=6, max_length=2000)
+
+
+class DeclareForm(forms.Form):
+    """The expert signs."""
+
+    agree = forms.BooleanField(
+        label="我已阅读并承诺上述内容",
+        error_messages={"required": "请先阅读承诺内容并勾选；有利害关系的请申请回避。"},
+    )
+
+
+class RecuseForm(forms.Form):
+    """The expert steps back."""
+
+    kind = forms.ChoiceField(label="回避情形", choices=GROUNDS, widget=forms.RadioSelect)
+    detail = LongText(label="说明", rows=3, max_length=500, required=False)
+
+    def grounds(self) -> str:
+        """Both in one text."""
+        words = dict(GROUNDS)[self.cleaned_data["kind"]]
+        detail = self.cleaned_data["detail"]
+        return f"{words}：{detail}" if detail else words
+
+
+class ScoreForm(forms.Form):
+    """One sheet: points and a comment for each line, a vote, an overall comment."""
+
+    def __init__(self, *args: Any, seat: PanelMember, **options: Any) -> None:
+        self.criteria = list(seat.application.batch.rubric.criteria.all())
+        given = {s.criterion_id: s for s in seat.scores.all()}
+        initial: dict[str, Any] = {"vote": seat.vote, "overall": seat.comment}
+        for criterion in self.criteria:
+            kept = given.get(criterion.pk)
+            if kept is not None:
+                initial[f"points_{criterion.pk}"] = kept.points
+                initial[f"comment_{criterion.pk}"] = kept.comment
+        super().__init__(*args, initial=initial, **options)
+        for criterion in self.criteria:
+            self.fields[f"points_{criterion.pk}"] = DecimalText(
+                label=f"得分（0–{criterion.weight}）", maximum=criterion.weight, required=False
+            )
+            self.fields[f"comment_{criterion.pk}"] = PlainText(
+                label="说明", max_length=500, required=False
+            )
+        self.fields["vote"] = forms.ChoiceField(
+            label="表决", choices=Vote.choices, widget=forms.RadioSelect, required=False
+        )
+        self.fields["overall"] = LongText(label="总体意见", max_length=2000, required=False)
+
+    def points(self) -> dict[int, tuple[Decimal | None, str]]:
+        """Points and comment by criterion; a field that is wrong counts as not filled in."""
+        data = self.cleaned_data
+        return {
+            c.pk: (data.get(f"points_{c.pk}"), data.get(f"comment_{c.pk}") or "")
+            for c in self.criteria
+        }

@@ -1,0 +1,148 @@
+"""What the clerk does with a committee: seats, start, replacement, conclusion (Art. 9(3))."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from applications import actions, committee
+from applications.forms.committee import (
+    AssignForm,
+    ConcludeForm,
+    OpenReviewForm,
+    VoidMemberForm,
+)
+from applications.models import Application, Expert, ExpertKind, PanelMember
+from applications.models.committee import SEATED
+from applications.views.reviewing_page import carry_out, fetch, guard, show
+from bases.calendar import today
+
+
+def assign(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Put experts on the panel; conflicts of interest are shown and blocked (practice, 惯例)."""
+    at = timezone.now()
+    application = fetch(request, pk)
+    user = guard(request, application, "assign")
+    form = AssignForm(request.POST or None)
+    answer = carry_out(
+        request,
+        application,
+        form,
+        lambda: actions.assign(application, by=user, at=at, **form.cleaned_data),
+        done="专家已选派。",
+    )
+    return answer or show(
+        request,
+        "assign",
+        application,
+        form=form,
+        pool=pool_for(application, at),
+        panel=panel_facts(application),
+        chosen=request.POST.getlist("experts"),
+    )
+
+
+def pool_for(application: Application, at: Any) -> list[dict[str, Any]]:
+    """Every expert in service with workload and with what speaks against a seat."""
+    known = {m.expert_id: m for m in application.panel.all()}  # type: ignore[attr-defined]
+    experts = (
+        Expert.objects.in_service()
+        .select_related("user")
+        .prefetch_related("fields", "employments")
+        .order_by("kind", "user__name")
+    )
+    load = dict(
+        PanelMember.objects.filter(state__in=SEATED, final_at=None)
+        .values_list("expert")
+        .annotate(Count("pk"))
+        .values_list("expert", "pk__count")
+    )
+    return [
+        {
+            "expert": expert,
+            "load": load.get(expert.pk, 0),
+            "conflicts": committee.conflicts(expert, application.institution, today(at)),
+            "seat": known.get(expert.pk),
+        }
+        for expert in experts
+    ]
+
+
+def panel_facts(application: Application) -> dict[str, Any]:
+    """Who sits, how many of each kind, and what a complete panel still lacks."""
+    seats = [m for m in application.panel.all() if m.is_seated]  # type: ignore[attr-defined]
+    counts = {kind.label: sum(m.expert.kind == kind.value for m in seats) for kind in ExpertKind}
+    size = application.batch.panel_size
+    lacks = []
+    if len(seats) < size:
+        lacks.append(f"至少 {size} 人，还差 {size - len(seats)} 人")
+    if len(seats) % 2 == 0:
+        lacks.append("人数应为单数")
+    lacks += [f"还没有{label}" for label, count in counts.items() if count == 0]
+    return {"seats": seats, "counts": counts, "lacks": lacks, "size": size}
+
+
+def open_review(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The panel begins (Art. 9(3))."""
+    at = timezone.now()
+    application = fetch(request, pk)
+    user = guard(request, application, "open_review")
+    form = OpenReviewForm(request.POST or None)
+    answer = carry_out(
+        request,
+        application,
+        form,
+        lambda: actions.open_review(application, by=user, at=at),
+        done="评审已启动，已通知各位专家。",
+    )
+    return answer or show(
+        request, "open_review", application, form=form, panel=panel_facts(application)
+    )
+
+
+def void_member(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Take a conflicted expert off; a sheet already handed in stays visible as void."""
+    at = timezone.now()
+    application = fetch(request, pk)
+    user = guard(request, application, "void_member")
+    form = VoidMemberForm(
+        request.POST or None, application=application, initial={"seat": request.GET.get("seat")}
+    )
+
+    def act() -> None:
+        data = form.cleaned_data
+        actions.void_member(data["seat"], grounds=data["grounds"], by=user, at=at)
+
+    answer = carry_out(request, application, form, act, done="已撤换，原评分保留并标为无效。")
+    return answer or show(
+        request, "void_member", application, form=form, panel=panel_facts(application)
+    )
+
+
+def conclude(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Write the committee's conclusion down (Art. 9(3))."""
+    at = timezone.now()
+    application = fetch(request, pk)
+    user = guard(request, application, "conclude")
+    result = committee.aggregate(application)
+    form = ConcludeForm(request.POST or None, initial={"opinion": committee.wording(result)})
+    answer = carry_out(
+        request,
+        application,
+        form,
+        lambda: actions.conclude(application, by=user, at=at, **form.cleaned_data),
+        done="评审结论已形成。",
+    )
+    return answer or show(
+        request,
+        "conclude",
+        application,
+        form=form,
+        result=result,
+        sheets=committee.sheets(application),
+        panel=panel_facts(application),
+    )
