@@ -44,9 +44,7 @@ DUTIES: dict[str, Duty] = {
     "open_review": Duty("启动专家评审", "未启动的，专家不能评审", "assign"),
     "assign": Duty("选派专家组成评审组", "评审组人数不足的，不能启动评审", "assign"),
     "post_notice": Duty("发布拟认定公示", "未公示的，不能作出认定", "post_notice"),
-    "dismiss_objection": Duty(
-        "核查并答复公示异议", "异议未答复的，不能作出认定", "propose"
-    ),
+    "dismiss_objection": Duty("核查并答复公示异议", "异议未答复的，不能作出认定", "propose"),
     "propose": Duty(
         "提出认定或不予认定意见（公示中的，待期满且异议处理完毕）",
         "超过期限的，列入市局催办清单",

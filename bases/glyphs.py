@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -67,27 +68,24 @@ def rare_files() -> list[Path]:
 
 def has_glyph(character: str) -> bool:
     """Whether every document prints a character."""
-    return _in(_union(tuple(fandol_files()), (*noto_files(), *rare_files())), character)
-
-
-def is_in(path: Path, character: str) -> bool:
-    """Whether one font has a character."""
-    return _in(_union((path,), ()), character)
-
-
-def is_in_all(paths: list[Path], character: str) -> bool:
-    """Whether each of these fonts has a character."""
-    return _in(_union(tuple(paths), ()), character)
+    return not missing_glyphs(character)
 
 
 def missing_glyphs(text: str) -> list[str]:
     """Characters of a text that would be printed as a hole, each once, in order."""
+    printed = _union(tuple(fandol_files()), (*noto_files(), *rare_files()))
     return [
         character
         for character in dict.fromkeys(text)
         if not character.isspace()
-        and (unicodedata.category(character) in UNPRINTABLE or not has_glyph(character))
+        and (unicodedata.category(character) in UNPRINTABLE or not _in(printed, character))
     ]
+
+
+def without(paths: Iterable[Path], text: str) -> set[str]:
+    """Characters of a text that not all of these fonts have; blanks do not count."""
+    covered = _union(tuple(paths), ())
+    return {c for c in set(text) if not _in(covered, c) and not c.isspace()}
 
 
 def _in(bitmap: bytes, character: str) -> bool:

@@ -20,9 +20,10 @@ class Code:
 def code(text: str, *, error: str = "m") -> Code:
     """Draw a text. Needs no inline style and no safe filter: see documents/_qr.html."""
     symbol = segno.make_qr(text, error=error)
-    width, _height = symbol.symbol_size(border=QUIET)
+    rows = [list(row) for row in symbol.matrix_iter(border=QUIET)]
+    width = len(rows)
     runs: list[str] = []
-    for y, row in enumerate(symbol.matrix_iter(border=QUIET)):
+    for y, row in enumerate(rows):
         x = 0
         while x < width:
             length = 1

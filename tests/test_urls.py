@@ -28,7 +28,7 @@ PUBLIC = {
     "verify:code",
     "verify:index",
     "notices:list",
-    "notices:detail",
+    "notices:notice",
     "notices:object_to",
     "notices:objection",
     "accounts:register",

@@ -37,13 +37,20 @@ def licence_field(**options: Any) -> forms.FileField:
     limit = settings.UPLOAD_MAX_BYTES
     return forms.FileField(
         label="登记证书扫描件",
-        help_text=f"营业执照、事业单位法人证书等；pdf、jpg 或 png，不超过 {limit // 1024 // 1024} MB",
+        help_text=f"营业执照、法人证书等；pdf、jpg 或 png，不超过 {limit // 1024 // 1024} MB",
         widget=forms.FileInput(
             attrs={"data-max-bytes": str(limit), "accept": ".pdf,.jpg,.jpeg,.png"}
         ),
         error_messages={"required": "请选择登记证书扫描件。"},
         **options,
     )
+
+
+def dress(form: forms.Form) -> None:
+    """Bootstrap's classes, for filters that are printed without crispy."""
+    for field in form.fields.values():
+        chooses = isinstance(field.widget, forms.Select)
+        field.widget.attrs["class"] = "form-select" if chooses else "form-control"
 
 
 class InstitutionForm(forms.Form):
@@ -263,3 +270,4 @@ class OrganisationListForm(forms.Form):
         super().__init__(*args, **kwargs)
         counties: Any = self.fields["county"]
         counties.queryset = County.objects.all()
+        dress(self)

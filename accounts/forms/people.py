@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 
 from accounts.actions import NewAccount
 from accounts.actions.invitations import roles_for
-from accounts.fields import EmailText, PersonName, PhoneField, PlainText, UsccField
-from accounts.forms.organisations import CHOOSE, PICK, InstitutionForm, licence_field
+from accounts.fields import DateText, EmailText, PersonName, PhoneField, PlainText, UsccField
+from accounts.forms.organisations import CHOOSE, PICK, InstitutionForm, dress, licence_field
 from accounts.models import Organisation, Role
 from accounts.passwords import LengthOrVarietyValidator
 from accounts.text import half_width
@@ -183,14 +183,18 @@ class AccountListForm(forms.Form):
         choices=[("", "全部"), ("active", "使用中"), ("closed", "已停用")],
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        dress(self)
+
 
 class RecordListForm(forms.Form):
     """The filter of the record."""
 
     q = PlainText(label="事项、办理人或动作", required=False, max_length=100)
-    since = forms.DateField(
-        label="自", required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = forms.DateField(
-        label="至", required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = DateText(label="自", required=False)
+    until = DateText(label="至", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        dress(self)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from accounts.pinyin import initials, spelling
 
@@ -202,6 +203,10 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Its page, for those who may see it."""
+        return reverse("accounts:organisation_detail", args=(self.pk,))
 
     @property
     def is_institution(self) -> bool:

@@ -49,7 +49,7 @@ def export(request: HttpRequest) -> HttpResponse:
     return workbook_response(cases.iterator(chunk_size=500), at)
 
 
-def row_of(case: Application, mine: bool, at: datetime.datetime) -> dict[str, Any]:
+def row_of(case: Any, mine: bool, at: datetime.datetime) -> dict[str, Any]:
     """What a row shows."""
     wait = noted(case)
     body = case.institution
@@ -57,8 +57,8 @@ def row_of(case: Application, mine: bool, at: datetime.datetime) -> dict[str, An
         "case": case,
         "url": case.get_absolute_url(),
         "name": body.name,
-        "about": f"{body.county} · {body.get_kind_display()}",
-        "batch": case.batch.name,
+        "about": f"{case.county_name} · {body.get_kind_display()}",
+        "batch": case.in_batch,
         "route": case.route_label,
         "state": case.state_label,
         "tone": tone_of(case),

@@ -20,7 +20,7 @@ from fontTools.ttLib import TTCollection, TTFont
 from weasyprint import CSS
 from weasyprint.text.fonts import FontConfiguration
 
-from bases.glyphs import fandol_files, is_in, is_in_all, noto_files, rare_files
+from bases.glyphs import fandol_files, noto_files, rare_files, without
 from bases.rendering.fetching import Fetcher
 
 # Our own family names, so that a font of the same name on the machine cannot slip in.
@@ -92,16 +92,15 @@ def _configuration(files: tuple[Path, ...]) -> FontConfiguration:
 
 def extra_for(text: str, *, whole: str = "") -> Extra:
     """Cut what a text needs beyond the usual faces, and ``whole`` whatever it needs."""
-    usual = fandol_files() or noto_files()
-    wanted = {c for c in text if not c.isspace() and not is_in_all(usual, c)}
-    wanted |= {c for c in whole if not c.isspace()}
+    wanted = without(fandol_files() or noto_files(), text) | {c for c in whole if not c.isspace()}
     fonts: dict[str, bytes] = {}
     for path in (*noto_files()[:1], *rare_files()):
-        taken = "".join(sorted(c for c in wanted if is_in(path, c)))
+        left = without([path], "".join(wanted))
+        taken = "".join(sorted(wanted - left))
         if taken:
             digest = hashlib.sha256(f"{path.name} {taken}".encode()).hexdigest()[:12]
             fonts[f"Paper Extra {digest}"] = _cut(path, taken, bool(fandol_files()))
-            wanted -= set(taken)
+        wanted = left
     return Extra(fonts)
 
 

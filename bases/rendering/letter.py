@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from bases import qr
 from bases.chinese import plain_date
 from bases.papers import LetterFacts
 from bases.rendering.pdf import render_pdf
-from bases.rendering.tables import table
+from bases.rendering.tables import Table, table
 from bases.rendering.text import fours
 
 SHEETS = ("page.css", "letter.css")
+ACROSS = 36.0  # characters of a table's line
 FIRST = re.compile(r"[一二三四五六七八九十]+、")
 SECOND = re.compile(r"（[一二三四五六七八九十]+）")
 HEADING_LENGTH = 30  # a longer paragraph that begins with 一、 is text, not a heading
@@ -28,17 +29,20 @@ class Line(NamedTuple):
 
 def render_letter(facts: LetterFacts) -> bytes:
     """A4, unsigned. Raises MissingGlyphs."""
-    given = facts.table
     context = {
         "facts": facts,
         "paragraphs": [Line(text, _level(text)) for text in facts.paragraphs],
-        "table": table(given.get("title", ""), given["headings"], given["rows"]) if given else None,
+        "table": _table(facts.table) if facts.table else None,
         "attachments": list(_attachments(facts.attachments)),
         "date": plain_date(facts.issued_on),
         "code": qr.code(facts.verify_url),
         "check_code": fours(facts.check_code),
     }
     return render_pdf("letter.html", context, title=facts.title, sheets=SHEETS)
+
+
+def _table(given: Mapping[str, Any]) -> Table:
+    return table(given.get("title", ""), given["headings"], given["rows"], ACROSS)
 
 
 def _level(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bases import qr
 from bases.chinese import chinese_month
-from bases.glyphs import fandol_files, is_in_all
+from bases.glyphs import fandol_files, without
 from bases.papers import PlaqueFacts
 from bases.regulation import PLAQUE_TITLE, TITLE
 from bases.rendering.pdf import render_pdf, standalone_html
@@ -22,7 +22,10 @@ def render_plaque(facts: PlaqueFacts) -> bytes:
     """A3 landscape, unsigned. Raises MissingGlyphs."""
     name = facts.institution
     return render_pdf(
-        TEMPLATE, _context(facts), title=_title(facts), sheets=SHEETS,
+        TEMPLATE,
+        _context(facts),
+        title=_title(facts),
+        sheets=SHEETS,
         whole=name if mixes_faces(name) else "",
     )
 
@@ -52,8 +55,7 @@ def _context(facts: PlaqueFacts) -> dict[str, Any]:
 
 def mixes_faces(name: str) -> bool:
     """Whether 楷体 lacks a character; then the whole name is set in one 宋体."""
-    usual = fandol_files()
-    return any(not is_in_all(usual, c) for c in name if not c.isspace())
+    return bool(without(fandol_files(), name))
 
 
 def fit(name: str) -> tuple[str, list[str]]:

@@ -77,7 +77,7 @@ def verify(pdf: bytes) -> SignatureReport:
     except SigningKeyMissing:
         raise
     except Exception as error:  # a damaged file breaks its reader in any way it likes
-        return SignatureReport(valid=False, reason=f"文件已损坏或被改动（{type(error).__name__}）。")
+        return SignatureReport(valid=False, reason=f"文件已损坏或被改动：{type(error).__name__}")
 
 
 def ensure_key() -> Path:
@@ -139,9 +139,10 @@ def _container_is_ours(
     Its padding and a few of its fields could be changed without any other check noticing.
     """
     found = signature.signer_info
+    whose = {"issuer": own.issuer, "serial_number": own.serial_number}
     signer = {
         "version": "v1",
-        "sid": {"issuer_and_serial_number": {"issuer": own.issuer, "serial_number": own.serial_number}},
+        "sid": {"issuer_and_serial_number": whose},
         "digest_algorithm": {"algorithm": "sha256"},
         "signed_attrs": found["signed_attrs"],
         "signature_algorithm": found["signature_algorithm"],
@@ -207,8 +208,13 @@ def _new_pair() -> tuple[bytes, bytes]:
     now = datetime.datetime.now(datetime.UTC)
     usage = dict.fromkeys(
         (
-            "key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign",
-            "crl_sign", "encipher_only", "decipher_only",
+            "key_encipherment",
+            "data_encipherment",
+            "key_agreement",
+            "key_cert_sign",
+            "crl_sign",
+            "encipher_only",
+            "decipher_only",
         ),
         False,
     )

@@ -22,7 +22,6 @@ from tests.cast import Cast, build_cast
 TRIES = 50
 pytestmark = [
     pytest.mark.race,
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="two writers need PostgreSQL"),
     pytest.mark.django_db(transaction=True),
 ]
 Deed = Callable[[], Any]

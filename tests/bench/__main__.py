@@ -131,6 +131,12 @@ def plaque(env: dict[str, str]) -> list[Measure]:
             p99_ms=round(seen["worst"] * 1000, 1),
             bytes=seen["bytes"],
         ),
+        Measure(
+            "plaque, before signing",
+            round(seen["drawn"] * 1000),
+            "ms",
+            ratio_to_floor=round(seen["drawn_ratio"], 2),
+        ),
         Measure("background worker after plaques", seen["rss"], "MB"),
     ]
     lines(measures)

@@ -16,6 +16,7 @@ BASES, CASES = 2_000, 1_000
 def build() -> dict[str, Any]:
     """Migrate, fill, sign a clerk in, and look at each page once from inside."""
     from django.core.management import call_command
+    from django.db import transaction
     from django.utils import timezone
 
     from pzh_ce.demo import bulk, people
@@ -24,7 +25,8 @@ def build() -> dict[str, Any]:
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("setup", stdout=sys.stderr)
-    city = people.build_city(now)
+    with transaction.atomic():
+        city = people.build_city(now)
     bulk.scale(BASES, now)
     _cases(city.people["dongqu"].organisation, city.people["xueyuan"], now)
     code = _plaque(now)
