@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from functools import lru_cache
 
 import holidays
 
@@ -28,37 +29,36 @@ def end_of_day(day: datetime.date) -> datetime.datetime:
     return datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time(), tzinfo=ZONE)
 
 
-def _known_until() -> int:
-    """The last year whose swapped working days the library knows."""
-    years = (
-        [
-            day.year
-            for year in range(2024, 2040)
-            for day in holidays.country_holidays("CN", years=year).weekend_workdays
-        ]
-        if hasattr(holidays.HolidayBase, "weekend_workdays")
-        else []
-    )
-    return max(years, default=2026)
+@lru_cache(maxsize=64)
+def library_knows(year: int) -> bool:
+    """Whether the library has a year's swapped working days (调休), or only its holidays."""
+    return any(day.year == year for day in china(year).weekend_workdays)
 
 
-LIBRARY_KNOWS_UNTIL = _known_until()
+@lru_cache(maxsize=64)
+def china(year: int) -> holidays.HolidayBase:
+    """The library's table of a year."""
+    return holidays.country_holidays("CN", years=year)
 
 
 def working_days(first: datetime.date, count: int) -> Term:
-    """The span of ``count`` working days that follows a day (the day itself does not count)."""
-    own = {d.day: d.is_working for d in CalendarDay.objects.filter(day__gt=first)[:400]}
-    known_years = {day.year for day in own}
-    china = holidays.country_holidays("CN")
+    """The span of ``count`` working days that follows a day (the day itself does not count).
+
+    The bureau's own table goes before the library's. A year whose arrangement neither knows makes
+    the span provisional.
+    """
+    own = dict(CalendarDay.objects.values_list("day", "is_working"))
+    entered = {day.year for day in own}
     day, found, start = first, 0, None
     while found < count:
         day += datetime.timedelta(days=1)
-        working = own[day] if day in own else china.is_working_day(day)
+        working = own[day] if day in own else china(day.year).is_working_day(day)
         if working:
             found += 1
             start = start or day
-    provisional = any(
-        year > LIBRARY_KNOWS_UNTIL and year not in known_years
+    unknown = {
+        year
         for year in range(first.year, day.year + 1)
-    )
-    return Term(start or day, day, provisional)
+        if year not in entered and not library_knows(year)
+    }
+    return Term(start or day, day, bool(unknown))

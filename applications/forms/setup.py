@@ -9,7 +9,15 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from accounts.fields import DateText, IntegerText, LongText, PlainText, UsccField, half_width
+from accounts.fields import (
+    DateText,
+    DecimalText,
+    IntegerText,
+    LongText,
+    PlainText,
+    UsccField,
+    half_width,
+)
 from accounts.models import Role, User
 from applications.forms.sections import form_labels
 from applications.models import AttachmentKind, Batch, Criterion, Expert, FormText, Rubric
@@ -48,7 +56,7 @@ class InstantText(forms.CharField):
         return value
 
 
-class BatchForm(forms.ModelForm[Batch]):
+class BatchForm(forms.ModelForm):
     """A batch (Art. 3)."""
 
     name = PlainText(label="名称", max_length=60)
@@ -59,6 +67,7 @@ class BatchForm(forms.ModelForm[Batch]):
     review_by = DateText(label="评审完成期限（惯例）")
     notes = LongText(label="申报说明", required=False, max_length=3000)
     quota = IntegerText(label="计划认定数（惯例）", required=False, minimum=1, maximum=500)
+    pass_mark = DecimalText(label="合格线（惯例）", minimum=0, maximum=100)
     panel_size = IntegerText(label="评审专家人数（惯例）", minimum=5, maximum=31)
     trim_from = IntegerText(label="满几人去最高最低分（惯例）", minimum=3, maximum=99)
     notice_days = IntegerText(label="公示工作日（惯例）", minimum=1, maximum=60)
@@ -115,7 +124,7 @@ class CriterionForm(forms.Form):
 CriterionFormSet = forms.formset_factory(CriterionForm, extra=0, can_delete=True, max_num=60)
 
 
-class ExpertForm(forms.ModelForm[Expert]):
+class ExpertForm(forms.ModelForm):
     """A member of the pool; the account comes from an invitation."""
 
     title = PlainText(label="职称", max_length=60)
@@ -149,7 +158,7 @@ class EmploymentForm(forms.Form):
 EmploymentFormSet = forms.formset_factory(EmploymentForm, extra=1, can_delete=True, max_num=20)
 
 
-class AttachmentKindForm(forms.ModelForm[AttachmentKind]):
+class AttachmentKindForm(forms.ModelForm):
     """A line of the list of attachments."""
 
     label = PlainText(label="材料名称", max_length=100)
@@ -161,7 +170,7 @@ class AttachmentKindForm(forms.ModelForm[AttachmentKind]):
         fields = ("code", "label", "help", "section", "required", "order", "is_active")
 
 
-class FormTextForm(forms.ModelForm[FormText]):
+class FormTextForm(forms.ModelForm):
     """The bureau's wording of a field of the form."""
 
     place = forms.ChoiceField(label="字段")
