@@ -36,7 +36,7 @@ def members_managed_by(user: User) -> QuerySet[User]:
     if user.is_municipal_admin:
         return people
     if user.is_owner:
-        return people.filter(organisation_id=user.organisation_id)
+        return people.filter(organisation=user.organisation)
     return people.none()
 
 

@@ -59,12 +59,12 @@ def _claim(key: int, at: datetime.datetime) -> OutgoingMail | None:
     """Take a mail that is still due; None when another worker has it."""
     mail = OutgoingMail.objects.get(pk=key)
     wait = DELAYS[min(mail.attempts, len(DELAYS) - 1)]
-    claimed = OutgoingMail.objects.filter(
-        pk=key,
-        state=MailState.WAITING,
-        attempts=mail.attempts,
-        next_attempt_at=mail.next_attempt_at,
-    ).update(attempts=F("attempts") + 1, next_attempt_at=at + datetime.timedelta(minutes=wait))
+    still_due = OutgoingMail.objects.filter(
+        pk=key, state=MailState.WAITING, attempts=mail.attempts, next_attempt_at__lte=at
+    )
+    claimed = still_due.update(
+        attempts=F("attempts") + 1, next_attempt_at=at + datetime.timedelta(minutes=wait)
+    )
     if not claimed:
         return None
     mail.refresh_from_db()

@@ -120,7 +120,7 @@ def correct_profile(account: User, *, name: str, phone: str, at: datetime.dateti
 def _managed(account: User, by: User) -> User:
     """The row, held together with its peers, if it is this person's to manage."""
     peers = User.objects.select_for_update(of=("self",)).filter(
-        organisation_id=account.organisation_id, role__in=(account.role, Role.OWNER, Role.ADMIN)
+        organisation=account.organisation, role__in=(account.role, Role.OWNER, Role.ADMIN)
     )
     list(peers.order_by("pk").values_list("pk"))
     account = User.objects.select_for_update(of=("self",)).get(pk=account.pk)
@@ -131,7 +131,7 @@ def _managed(account: User, by: User) -> User:
 
 def _require_successor(account: User, by: User) -> None:
     others = User.objects.filter(
-        organisation_id=account.organisation_id, role=account.role, is_active=True
+        organisation=account.organisation, role=account.role, is_active=True
     ).exclude(pk=account.pk)
     if others.exists():
         return

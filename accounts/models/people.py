@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime
 import secrets
-from typing import ClassVar
 
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 
@@ -55,8 +54,6 @@ class User(AbstractUser):
         verbose_name="单位",
     )
     phone = models.CharField("联系电话", max_length=40, blank=True)
-
-    objects: ClassVar[UserManager[User]] = UserManager()
 
     class Meta:
         verbose_name = verbose_name_plural = "账户"

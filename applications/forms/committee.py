@@ -97,7 +97,8 @@ class ScoreForm(forms.Form):
             if kept is not None:
                 initial[f"points_{criterion.pk}"] = kept.points
                 initial[f"comment_{criterion.pk}"] = kept.comment
-        super().__init__(*args, initial=initial, **options)
+        options["initial"] = initial
+        super().__init__(*args, **options)
         for criterion in self.criteria:
             self.fields[f"points_{criterion.pk}"] = DecimalText(
                 label=f"得分（0–{criterion.weight}）", maximum=criterion.weight, required=False
