@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -20,12 +19,11 @@ if TYPE_CHECKING:
 CENT = Decimal("0.01")
 YEARS_AFTER_LEAVING = 3
 WIDE = Decimal(20)
-_MARKS = re.compile(r"[\s（）()·・\-—_,，.。、]+")
 
 
 def plain_name(name: str) -> str:
-    """A unit's name without width, case, spaces and brackets, for comparing."""
-    return _MARKS.sub("", unicodedata.normalize("NFKC", name)).lower()
+    """A unit's name as letters and figures only: width, case, spaces, brackets do not count."""
+    return "".join(c for c in unicodedata.normalize("NFKC", name).casefold() if c.isalnum())
 
 
 def conflicts(expert: Expert, institution: Organisation, on: datetime.date) -> list[str]:
@@ -50,6 +48,24 @@ def conflicts(expert: Expert, institution: Organisation, on: datetime.date) -> l
             if (uscc and normalise(uscc) == body.uscc) or plain_name(employer) in names:
                 found.append(f"{when}{what}（{body.name}）")
     return found
+
+
+def conflicted(application: Application, on: datetime.date) -> dict[int, list[str]]:
+    """Seated members who turn out to have a conflict of interest: seat and why."""
+    seats = application.panel.prefetch_related("expert__employments")  # type: ignore[attr-defined]
+    found = {
+        seat.pk: conflicts(seat.expert, application.institution, on)
+        for seat in seats
+        if seat.is_seated
+    }
+    return {pk: why for pk, why in found.items() if why}
+
+
+def places_left(application: Application) -> int:
+    """How many may still join a running review: who replaces those that left, nobody more."""
+    seated = sum(m.is_seated for m in application.panel.all())  # type: ignore[attr-defined]
+    whole = max(application.batch.panel_size | 1, seated + 1 + seated % 2)
+    return whole - seated
 
 
 def _years_before(day: datetime.date, years: int) -> datetime.date:
@@ -151,6 +167,18 @@ def sheets(application: Application) -> list[Sheet]:
     seats = application.panel.prefetch_related("scores__criterion")  # type: ignore[attr-defined]
     return [
         Sheet(seat, seat.total, by_condition(seat)) for seat in seats if seat.final_at is not None
+    ]
+
+
+def reopen(application: Application) -> list[dict[str, Any]]:
+    """Open the sheets that counted for another look; returns them as they were, for the record."""
+    counted = [s for s in sheets(application) if s.seat.is_final]
+    for sheet in counted:
+        sheet.seat.final_at = None
+        sheet.seat.save(update_fields=("final_at",))
+    return [
+        {"seat": s.seat.pk, "total": str(s.total), "vote": s.seat.vote, "comment": s.seat.comment}
+        for s in counted
     ]
 
 

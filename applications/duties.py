@@ -40,9 +40,9 @@ DUTIES: dict[str, Duty] = {
     "refuse": Duty("审批不予认定意见", "超过期限的，列入市局催办清单", "approve"),
     "examine": Duty("审查材料并提出受理意见", "超过期限的，列入市局催办清单", "examine"),
     "conclude": Duty("形成评审结论", "未形成结论的，不能公示", "conclude"),
-    "score": Duty("审阅材料并提交评分", "逾期未交的，市局将催办或更换专家", "score"),
     "open_review": Duty("启动专家评审", "未启动的，专家不能评审", "assign"),
-    "assign": Duty("选派专家组成评审组", "评审组人数不足的，不能启动评审", "assign"),
+    "assign": Duty("选派专家组成评审组", "评审组人数不足的，不能启动评审、形成结论", "assign"),
+    "score": Duty("审阅材料并提交评分", "逾期未交的，市局将催办或更换专家", "score"),
     "post_notice": Duty("发布拟认定公示", "未公示的，不能作出认定", "post_notice"),
     "dismiss_objection": Duty("核查并答复公示异议", "异议未答复的，不能作出认定", "propose"),
     "propose": Duty(

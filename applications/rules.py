@@ -169,6 +169,11 @@ def panel_is_complete(application: Application) -> bool:
     return len(seated) >= application.batch.panel_size and len(seated) % 2 == 1 and len(kinds) == 2
 
 
+def seats_are_open(application: Application) -> bool:
+    """Before the review anybody may join; once it runs, only in place of who left (惯例)."""
+    return application.state == State.ACCEPTED or not panel_is_complete(application)
+
+
 def scores_are_in(application: Application) -> bool:
     """At least two thirds of an intact panel have final sheets (practice, 惯例)."""
     seated = [m for m in application.panel.all() if m.is_seated]

@@ -94,6 +94,7 @@ class Stage:
         self.contexts.append(context)
         if user is not None:
             context.add_cookies([self.cookie(user)])
+        context.set_default_timeout(10_000)
         page = context.new_page()
         page.on("console", lambda m: self.faults.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda error: self.faults.append(str(error)))

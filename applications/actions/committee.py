@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import Event, User
 from accounts.models.events import Audience
 from accounts.record import MovedOn, require, tell
 from applications import committee
@@ -20,6 +21,7 @@ from applications.models import (
     MemberState,
     PanelMember,
     Score,
+    State,
 )
 from bases.calendar import today
 
@@ -32,10 +34,33 @@ def assign(
 ) -> list[PanelMember]:
     """Put experts on the panel; one with a conflict of interest is refused (practice, 惯例).
 
-    Raises ValidationError naming expert and conflict; nobody is seated then.
+    Raises ValidationError naming expert and ground; nobody is seated then.
     """
     application = locked(application)
     require(application.assign, by)
+    _require_eligible(application, experts, at)
+    seats = [
+        PanelMember.objects.create(
+            application=application, expert=expert, assigned_by=by, assigned_at=at
+        )
+        for expert in experts
+    ]
+    event = step(
+        application.assign,
+        by=by,
+        at=at,
+        audience=INTERNAL,
+        told=False,
+        details={"experts": [e.pk for e in experts], "names": [str(e) for e in experts]},
+    )
+    if application.state == State.UNDER_REVIEW:
+        invite_to_review(event, application, seats)
+    return seats
+
+
+def _require_eligible(
+    application: Application, experts: Sequence[Expert], at: datetime.datetime
+) -> None:
     for expert in experts:
         found = committee.conflicts(expert, application.institution, today(at))
         if found:
@@ -44,41 +69,50 @@ def assign(
     again = [e for e in experts if e.pk in known]
     if again:
         raise ValidationError(f"{again[0]}已在或曾在本评审组，不能重复选派。")
-    seats = [
-        PanelMember.objects.create(
-            application=application, expert=expert, assigned_by=by, assigned_at=at
-        )
-        for expert in experts
-    ]
-    step(
-        application.assign,
-        by=by,
-        at=at,
-        audience=INTERNAL,
-        told=False,
-        details={"experts": [e.pk for e in experts], "names": [str(e) for e in experts]},
+    serving = set(Expert.objects.in_service().values_list("pk", flat=True))
+    gone = [e for e in experts if e.pk not in serving]
+    if gone:
+        raise ValidationError(f"{gone[0]}已不在专家库，不能选派。")
+    left = committee.places_left(application)
+    if application.state == State.UNDER_REVIEW and len(experts) > left:
+        raise ValidationError(f"评审已启动，只能补足空缺：本次最多选派 {left} 人。")
+
+
+def invite_to_review(event: Event, application: Application, seats: Iterable[PanelMember]) -> None:
+    """Tell members of a running panel what is asked of them."""
+    tell(
+        event,
+        User.objects.filter(pk__in=[m.expert.user_id for m in seats]),
+        subject="【继续教育基地评审】有新的评审任务",
+        body=f"请登录签署承诺或申请回避后，评审{application.institution.name}的申报材料："
+        f"{settings.PORTAL_URL}/applications/panel/",
+        path="/applications/panel/",
     )
-    return seats
+
+
+def _require_no_conflict(application: Application, at: datetime.datetime) -> None:
+    """No member may have a conflict found since (practice, 惯例). Raises ValidationError."""
+    found = committee.conflicted(application, today(at))
+    if found:
+        seats = application.panel.filter(pk__in=found)  # type: ignore[attr-defined]
+        names = "；".join(f"{seat.expert}（{'；'.join(found[seat.pk])}）" for seat in seats)
+        raise ValidationError(f"以下专家应当回避，请先撤换：{names}。")
 
 
 @transaction.atomic
 def open_review(application: Application, *, by: User, at: datetime.datetime) -> Application:
-    """The panel is complete and begins (Art. 9(3)); its members are told."""
+    """The panel is complete and begins (Art. 9(3)); its members are told.
+
+    Raises MovedOn, and ValidationError when a member turns out to have a conflict of interest.
+    """
     application = locked(application)
+    require(application.open_review, by)
+    _require_no_conflict(application, at)
     event = step(application.open_review, by=by, at=at)
-    people = User.objects.filter(
-        pk__in=[
-            m.expert.user_id
-            for m in application.panel.all()  # type: ignore[attr-defined]
-            if m.is_seated
-        ]
-    )
-    tell(
+    invite_to_review(
         event,
-        people,
-        subject="【继续教育基地评审】有新的评审任务",
-        body=f"请登录签署承诺或申请回避后，评审{application.institution.name}的申报材料。",
-        path="/applications/panel/",
+        application,
+        [m for m in application.panel.all() if m.is_seated],  # type: ignore[attr-defined]
     )
     return application
 
@@ -94,16 +128,28 @@ def _own_seat(application: Application, by: User) -> PanelMember:
     return seat
 
 
+def _require_own_hands_clean(
+    application: Application, seat: PanelMember, at: datetime.datetime
+) -> None:
+    found = committee.conflicts(seat.expert, application.institution, today(at))
+    if found:
+        raise ValidationError(f"按登记的任职情况，您应当申请回避：{'；'.join(found)}。")
+
+
 @transaction.atomic
 def declare(
     application: Application, *, declaration: str, by: User, at: datetime.datetime
 ) -> PanelMember:
-    """Declare to have no interest; only then the files open (practice, 惯例)."""
+    """Declare to have no interest; only then the files open (practice, 惯例).
+
+    Raises ValidationError when the register of employers says otherwise.
+    """
     application = locked(application)
     require(application.declare, by)
     seat = _own_seat(application, by)
     if seat.is_declared:
         raise MovedOn("您已签署过承诺。", application)
+    _require_own_hands_clean(application, seat, at)
     seat.state = MemberState.DECLARED
     seat.declaration, seat.declared_at = declaration, at
     seat.save(update_fields=("state", "declaration", "declared_at"))
@@ -199,23 +245,33 @@ def score(
     """
     seat = keep_scores(application, points=points, vote=vote, comment=comment, by=by)
     application = locked(application)
+    _require_own_hands_clean(application, seat, at)
     missing = committee.missing_criteria(seat, application.batch.rubric)
     if missing or not vote:
         names: list[str] = [c.title for c in missing] + ([] if vote else ["表决意见"])
         raise ValidationError(f"尚未填写：{'、'.join(names)}")
     seat.final_at = at
     seat.save(update_fields=("final_at",))
-    step(application.score, by=by, at=at, audience=INTERNAL, told=False)
+    step(application.score, by=by, at=at, audience=INTERNAL, told=_all_in(application))
     return seat
+
+
+def _all_in(application: Application) -> bool:
+    """With the last sheet the bureau learns that the conclusion is due."""
+    return all(m.is_final for m in application.panel.all() if m.is_seated)  # type: ignore[attr-defined]
 
 
 @transaction.atomic
 def conclude(
     application: Application, *, opinion: str, by: User, at: datetime.datetime
 ) -> Application:
-    """Write the committee's conclusion down: aggregate, votes, passed or not (Art. 9(3))."""
+    """Write the committee's conclusion down: aggregate, votes, passed or not (Art. 9(3)).
+
+    Raises MovedOn, and ValidationError while a conflicted member's sheet would count.
+    """
     application = locked(application)
     require(application.conclude, by)
+    _require_no_conflict(application, at)
     result = committee.aggregate(application)
     application.passed, application.average = result.passed, result.average
     step(

@@ -11,8 +11,9 @@ from django.db import transaction
 from accounts.models import StoredFile, User
 from accounts.models.events import Audience
 from accounts.record import MovedOn, record, require, tell
-from applications import requirements
+from applications import committee, requirements
 from applications.actions.bureau import close, open_proposal, proposal_for
+from applications.actions.committee import invite_to_review
 from applications.actions.steps import NotReady, locked, set_clock, step
 from applications.duties import working_days_for
 from applications.models import (
@@ -146,19 +147,24 @@ def dismiss_objection(
 def uphold_objection(
     objection: Objection, *, answer: str, by: User, at: datetime.datetime
 ) -> Application:
-    """An objection is right: the case leaves the notice and is reviewed again."""
+    """An objection is right: the case leaves the notice and is reviewed again.
+
+    The sheets open for another look; as they were, they stay on record.
+    """
     application = locked(objection.application)
     require(application.uphold_objection, by)
     application.passed, application.average = None, None
-    step(
+    event = step(
         application.uphold_objection,
         by=by,
         at=at,
         opinion=answer,
         audience=Audience.BUREAU,
-        details={"objection": objection.pk},
+        details={"objection": objection.pk, "sheets": committee.reopen(application)},
         settle=lambda: _handle(objection, ObjectionState.UPHELD, answer, by, at),
     )
+    seated = [m for m in application.panel.all() if m.is_seated]  # type: ignore[attr-defined]
+    invite_to_review(event, application, seated)
     return application
 
 

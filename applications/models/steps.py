@@ -159,6 +159,7 @@ class Steps(models.Model):
         (State.ACCEPTED, State.UNDER_REVIEW),
         rules.SAME_STATE,
         who=rules.is_clerk,
+        when=[rules.seats_are_open],
         article="9(3)",
         label="选派专家",
     )

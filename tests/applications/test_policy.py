@@ -202,7 +202,6 @@ TABLE: dict[str, tuple[Callable[[Cast], Application], str, dict[str, tuple[str, 
         stories.scored,
         State.UNDER_REVIEW,
         {
-            "assign": CLERK,
             "void_member": CLERK,
             "conclude": CLERK,
             "declare": ("declared expert",),

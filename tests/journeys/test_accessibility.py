@@ -65,7 +65,7 @@ def test_every_page(stage: Stage, width: int) -> None:
             "/home/",
             "/applications/",
             f"/applications/{reviewing.pk}/",
-            f"/applications/{reviewing.pk}/assign/",
+            f"/applications/{reviewing.pk}/void-member/",
             "/applications/notices/",
             "/applications/setup/",
             "/bases/documents/",

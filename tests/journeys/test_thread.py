@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +17,7 @@ from applications import actions
 from applications.models import Application, PanelMember
 from bases.models import Base
 from bases.regulation import Condition, Route
+from bases.rendering.signing import ensure_key
 from bases.tasks import render_document
 from pzh_ce.demo.form_data import fill
 from tests import stories
@@ -85,7 +87,7 @@ def accept(stage: Stage, cast: Cast, case: Application) -> None:
     examine(stage, cast, case, "accept")
     desk = stage.desk(cast.shenpi)
     desk.open("/home/")
-    desk.follow("办理")
+    desk.follow("^办理$")
     desk.follow("^受理$")
     desk.press("确认受理")
     desk.sees("已受理")
@@ -245,14 +247,14 @@ def test_typed_text_survives_a_closed_window(stage: Stage, troupe: Cast) -> None
     case = stories.draft(cast, filled=False)
     desk = stage.desk(cast.xueyuan)
     desk.open(f"/applications/{case.pk}/form/distance/")
-    desk.fill(platform_name="攀西云学堂")
+    desk.fill(platform="攀西云学堂")
     desk.page.keyboard.press("Tab")
     desk.page.wait_for_selector("[data-autosave-status]:has-text('已保存')", timeout=10_000)
     desk.page.context.close()
 
     again = stage.desk(cast.xueyuan)
     page: Any = again.open(f"/applications/{case.pk}/form/distance/")
-    assert page.input_value("[name=platform_name]") == "攀西云学堂"
+    assert page.input_value("[name=platform]") == "攀西云学堂"
     stage.contexts = [c for c in stage.contexts if c is not desk.page.context]
 
 
@@ -265,11 +267,16 @@ def test_login_page_signs_in(stage: Stage, troupe: Cast) -> None:
     desk.sees("待我办理")
 
 
-def test_plaque_is_downloaded_by_its_base(stage: Stage, troupe: Cast) -> None:
+def test_plaque_is_downloaded_by_its_base(
+    stage: Stage, troupe: Cast, settings: Any, tmp_path: Path
+) -> None:
+    settings.SIGNING_KEY_DIR = str(tmp_path)
+    ensure_key()
     base = stories.certified(troupe)
     plaque = base.plaques.get()  # type: ignore[attr-defined]
     render_document_in_worker(plaque.document_id)
     desk = stage.desk(troupe.xueyuan)
+    desk.open("/home/")
     with desk.page.expect_download() as waiting:
         desk.page.evaluate(f"location.href = '/bases/documents/{plaque.document_id}/'")
     assert Path(waiting.value.path()).read_bytes().startswith(b"%PDF")
@@ -277,8 +284,6 @@ def test_plaque_is_downloaded_by_its_base(stage: Stage, troupe: Cast) -> None:
 
 def render_document_in_worker(pk: int) -> None:
     """As the worker does it: in a thread of its own, away from the browser's event loop."""
-    import threading
-
     thread = threading.Thread(target=render_document, args=(pk,))
     thread.start()
     thread.join(60)
