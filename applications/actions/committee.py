@@ -39,12 +39,7 @@ def assign(
     application = locked(application)
     require(application.assign, by)
     _require_eligible(application, experts, at)
-    seats = [
-        PanelMember.objects.create(
-            application=application, expert=expert, assigned_by=by, assigned_at=at
-        )
-        for expert in experts
-    ]
+    seats: list[PanelMember] = []
     event = step(
         application.assign,
         by=by,
@@ -52,10 +47,18 @@ def assign(
         audience=INTERNAL,
         told=False,
         details={"experts": [e.pk for e in experts], "names": [str(e) for e in experts]},
+        settle=lambda: seats.extend(_seat(application, expert, by, at) for expert in experts),
     )
     if application.state == State.UNDER_REVIEW:
         invite_to_review(event, application, seats)
     return seats
+
+
+def _seat(application: Application, expert: Expert, by: User, at: datetime.datetime) -> PanelMember:
+    seat: PanelMember = PanelMember.objects.create(
+        application=application, expert=expert, assigned_by=by, assigned_at=at
+    )
+    return seat
 
 
 def _require_eligible(

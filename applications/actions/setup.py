@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -21,7 +22,10 @@ from applications.models import (
     FormText,
     Rubric,
 )
-from bases.regulation import Condition
+from applications.models.form import OWN_REVIEW_SLOT, SEALED_TRUTH_SLOT
+from bases.regulation import ZONE, Condition
+
+OTHER_SLOTS = {OWN_REVIEW_SLOT, SEALED_TRUTH_SLOT}  # slots of the form that are no list entry
 
 
 def _require_admin(by: User) -> None:
@@ -29,8 +33,53 @@ def _require_admin(by: User) -> None:
         raise PermissionDenied
 
 
-def _note(verb: str, label: str, subject: models.Model, by: User, at: datetime.datetime) -> None:
-    record(verb=verb, label=label, subject=subject, by=by, at=at, audience=Audience.BUREAU)
+def _note(
+    verb: str,
+    label: str,
+    subject: models.Model,
+    by: User,
+    at: datetime.datetime,
+    before: Mapping[str, str] | None = None,
+    after: Mapping[str, str] | None = None,
+) -> None:
+    """One event that says what changed, old beside new."""
+    old, new = before or {}, after or {}
+    changed = {k: [old.get(k, ""), v] for k, v in new.items() if old.get(k, "") != v}
+    record(
+        verb=verb,
+        label=label,
+        subject=subject,
+        by=by,
+        at=at,
+        audience=Audience.BUREAU,
+        details={"changed": changed},
+    )
+
+
+def _facts(row: models.Model | None, **more: Iterable[Any]) -> dict[str, str]:
+    """A row in plain words for the record; ``more`` are sets that hang on it."""
+    if row is None:
+        return {}
+    facts = {f.name: _plain(f.value_from_object(row)) for f in row._meta.fields if f.name != "id"}
+    return facts | {
+        name: "、".join(sorted(str(one) for one in rows)) for name, rows in more.items()
+    }
+
+
+def _plain(value: Any) -> str:
+    """One spelling per value: what is typed and what is stored compare equal."""
+    if isinstance(value, datetime.datetime):
+        return value.astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return str(value)
+
+
+def _stored(row: models.Model) -> Any:
+    """The row as the database has it, locked; None for a new one."""
+    if row.pk is None:
+        return None
+    return type(row)._default_manager.select_for_update().get(pk=row.pk)
 
 
 @transaction.atomic
@@ -44,37 +93,41 @@ def keep_batch(
     _require_admin(by)
     if not batch.rubric.is_usable:
         raise ValidationError({"rubric": "该评审表分值合计不是 100 或未覆盖五项条件，不能使用。"})
-    if batch.pk is not None:
-        before = Batch.objects.select_for_update().get(pk=batch.pk)
-        if before.opens_at <= at:
-            _require_only_the_end(before, batch)
+    present: Batch | None = _stored(batch)
+    before = _batch_facts(present)
+    after = _facts(batch, focus_fields=focus_fields, focus_counties=focus_counties)
+    if present is not None and present.opens_at <= at:
+        _require_only_the_end(present, batch, before, after)
     batch.save()
     batch.focus_fields.set(focus_fields)
     batch.focus_counties.set(focus_counties)
     Rubric.objects.filter(pk=batch.rubric_id, locked_at=None).update(locked_at=at)
-    _note("keep_batch", "维护批次", batch, by, at)
+    _note("keep_batch", "维护批次", batch, by, at, before, after)
     return batch
 
 
-FROZEN = (
-    "name",
-    "year",
-    "announced_at",
-    "opens_at",
-    "rubric_id",
-    "pass_mark",
-    "panel_size",
-    "trim_from",
-    "notice_days",
-    "measures_version",
-)
+# What a batch may still change once institutions have begun to rely on it.
+STAYS_OPEN = {"closes_at", "review_by", "notes"}
 
 
-def _require_only_the_end(before: Batch, after: Batch) -> None:
-    changed = [name for name in FROZEN if getattr(before, name) != getattr(after, name)]
+def _batch_facts(batch: Batch | None) -> dict[str, str]:
+    if batch is None:
+        return {}
+    return _facts(
+        batch, focus_fields=batch.focus_fields.all(), focus_counties=batch.focus_counties.all()
+    )
+
+
+def _require_only_the_end(
+    present: Batch, batch: Batch, before: Mapping[str, str], after: Mapping[str, str]
+) -> None:
+    """Raises ValidationError: applicants rely on what was announced."""
+    changed = [name for name in after if name not in STAYS_OPEN and before[name] != after[name]]
     if changed:
-        labels = [str(Batch._meta.get_field(n.removesuffix("_id")).verbose_name) for n in changed]  # type: ignore[union-attr]
+        labels = [str(Batch._meta.get_field(name).verbose_name) for name in changed]  # type: ignore[union-attr]
         raise ValidationError(f"批次已开始受理，不能再改：{'、'.join(labels)}。")
+    if batch.closes_at < present.closes_at.replace(second=0, microsecond=0):
+        raise ValidationError({"closes_at": "批次已开始受理，截止时间只能推迟，不能提前。"})
 
 
 @transaction.atomic
@@ -96,7 +149,7 @@ def copy_rubric(rubric: Rubric, *, by: User, at: datetime.datetime) -> Rubric:
             for c in rubric.criteria.all()
         ]
     )
-    _note("copy_rubric", "新建评审表版本", fresh, by, at)
+    _note("copy_rubric", "新建评审表版本", fresh, by, at, {}, {"copied_from": str(rubric)})
     return fresh
 
 
@@ -115,12 +168,18 @@ def keep_criteria(
     missing = {c.value for c in Condition} - {row["condition"] for row in rows}
     if missing:
         raise ValidationError("五项条件每项至少有一条评审要点。")
+    before = _lines(rubric)
     rubric.criteria.all().delete()
     Criterion.objects.bulk_create(
         [Criterion(rubric=rubric, order=n, **row) for n, row in enumerate(rows, start=1)]
     )
-    _note("keep_criteria", "维护评审要点", rubric, by, at)
+    _note("keep_criteria", "维护评审要点", rubric, by, at, before, _lines(rubric))
     return rubric
+
+
+def _lines(rubric: Rubric) -> dict[str, str]:
+    rows = Criterion.objects.filter(rubric=rubric)
+    return {f"{n}": f"{c.condition} {c.title} {c.weight}" for n, c in enumerate(rows, start=1)}
 
 
 @transaction.atomic
@@ -134,24 +193,42 @@ def keep_expert(
 ) -> Expert:
     """Register an expert of the pool, or change what is known of one (Art. 9(3))."""
     _require_admin(by)
-    if expert.pk is None:
+    present: Expert | None = _stored(expert)
+    if present is None:
         expert.added_at = at
+    elif present.user_id != expert.user_id:
+        raise ValidationError("专家的账户不能更换；换人请另行登记。")
+    before = _expert_facts(present)
     expert.save()
     expert.fields.set(fields)
     expert.employments.all().delete()
     Employment.objects.bulk_create([Employment(expert=expert, **row) for row in employments])
-    _note("keep_expert", "维护专家", expert, by, at)
+    _note("keep_expert", "维护专家", expert, by, at, before, _expert_facts(expert))
     return expert
+
+
+def _expert_facts(expert: Expert | None) -> dict[str, str]:
+    if expert is None:
+        return {}
+    return _facts(expert, fields=expert.fields.all(), employments=expert.employments.all())
 
 
 @transaction.atomic
 def keep_attachment_kind(
     kind: AttachmentKind, *, by: User, at: datetime.datetime
 ) -> AttachmentKind:
-    """Change the list of attachments; cases handed in keep what they had."""
+    """Change the list of attachments; cases handed in keep what they had.
+
+    Files hang on the code: it never changes. Raises ValidationError.
+    """
     _require_admin(by)
+    present: AttachmentKind | None = _stored(kind)
+    if present is not None and present.code != kind.code:
+        raise ValidationError("材料代码不能更改；已上传的文件按代码归档。")
+    if present is None and kind.code in OTHER_SLOTS:
+        raise ValidationError({"code": "该代码由系统使用，请换一个。"})
     kind.save()
-    _note("keep_attachment_kind", "维护附件清单", kind, by, at)
+    _note("keep_attachment_kind", "维护附件清单", kind, by, at, _facts(present), _facts(kind))
     return kind
 
 
@@ -159,6 +236,7 @@ def keep_attachment_kind(
 def keep_form_text(text: FormText, *, by: User, at: datetime.datetime) -> FormText:
     """Word a field of the form otherwise."""
     _require_admin(by)
+    present: FormText | None = _stored(text)
     text.save()
-    _note("keep_form_text", "维护表单文字", text, by, at)
+    _note("keep_form_text", "维护表单文字", text, by, at, _facts(present), _facts(text))
     return text

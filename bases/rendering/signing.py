@@ -17,7 +17,7 @@ from pathlib import Path
 from asn1crypto import cms, keys, x509
 from cryptography import x509 as builder
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.conf import settings
 from pyhanko.keys import load_certs_from_pemder_data, load_private_key_from_pemder_data
@@ -33,6 +33,7 @@ KEY_FILE = "signing.pem"  # key and certificate in one, so that they cannot come
 CERTIFICATE_FILE = "certificate.pem"  # the public half, for whoever wants to check
 YEARS = 10
 FIELD = "PortalSignature"
+RESERVED = 8192  # room for the container; saves a trial signature to measure it
 REASON = "由攀枝花市专业技术人员继续教育基地管理平台生成"
 
 
@@ -63,7 +64,9 @@ def sign(pdf: bytes) -> bytes:
         certify=True,
         docmdp_permissions=fields.MDPPerm.NO_CHANGES,
     )
-    out = signers.sign_pdf(writer, metadata, signer=_signer(), output=io.BytesIO())
+    out = signers.sign_pdf(
+        writer, metadata, signer=_signer(), output=io.BytesIO(), bytes_reserved=RESERVED
+    )
     return bytes(out.getvalue())
 
 
@@ -195,8 +198,8 @@ def _read(path: Path, _changed: int) -> tuple[keys.PrivateKeyInfo, x509.Certific
 
 
 def _new_pair() -> tuple[bytes, bytes]:
-    """An RSA key and a certificate that it signed itself."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=3072)
+    """A P-256 key and a certificate that it signed itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
     name = builder.Name(
         [
             builder.NameAttribute(NameOID.COUNTRY_NAME, "CN"),

@@ -41,9 +41,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     years = sorted({day.day.year for day in CalendarDay.objects.all()})
     this_year = today(timezone.now()).year
     unknown = [
-        year
-        for year in (this_year, this_year + 1)
-        if year not in years and not library_knows(year)
+        year for year in (this_year, this_year + 1) if year not in years and not library_knows(year)
     ]
     context = {
         "rows": CalendarDay.objects.order_by("-day"),

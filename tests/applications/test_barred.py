@@ -20,9 +20,15 @@ from tests.cast import Cast
 def bar(cast: Cast, organisation: Organisation, at: datetime.datetime | None = None) -> BarEntry:
     """An entry by two persons."""
     return BarEntry.objects.create(
-        uscc=organisation.uscc, organisation=organisation, name=organisation.name, ground="fraud",
-        reason="申报材料经查证为虚假。", document_number="攀继教不受〔2026〕1号",
-        proposed_by=cast.jingban, decided_by=cast.shenpi, decided_at=at or cast.now,
+        uscc=organisation.uscc,
+        organisation=organisation,
+        name=organisation.name,
+        ground="fraud",
+        reason="申报材料经查证为虚假。",
+        document_number="攀继教不受〔2026〕1号",
+        proposed_by=cast.jingban,
+        decided_by=cast.shenpi,
+        decided_at=at or cast.now,
     )
 
 
@@ -30,11 +36,26 @@ def spellings(code: str) -> list[str]:
     """The same code as people paste it."""
     wide = "".join(chr(ord(c) + 0xFEE0) for c in code)
     return [
-        code, code.lower(), f" {code}", f"{code}\n", f"\ufeff{code}", wide, wide.lower(),
-        f"{code[:2]} {code[2:8]} {code[8:]}", f"{code[:8]}-{code[8:]}", f"{code[:8]}－{code[8:]}",
-        f"\u3000{code}\u3000", "\u200b".join(code), f"{code[:4]}\t{code[4:]}", f"{code}\u00a0",
-        f"{code[:10]}—{code[10:]}", f"{wide[:9]}{code[9:]}", f"\u2060{code}", f"{code}\r\n",
-        " ".join(code), f"{code[:3]}\u2011{code[3:]}",
+        code,
+        code.lower(),
+        f" {code}",
+        f"{code}\n",
+        f"\ufeff{code}",
+        wide,
+        wide.lower(),
+        f"{code[:2]} {code[2:8]} {code[8:]}",
+        f"{code[:8]}-{code[8:]}",
+        f"{code[:8]}－{code[8:]}",
+        f"\u3000{code}\u3000",
+        "\u200b".join(code),
+        f"{code[:4]}\t{code[4:]}",
+        f"{code}\u00a0",
+        f"{code[:10]}—{code[10:]}",
+        f"{wide[:9]}{code[9:]}",
+        f"\u2060{code}",
+        f"{code}\r\n",
+        " ".join(code),
+        f"{code[:3]}\u2011{code[3:]}",
     ]
 
 
@@ -122,9 +143,16 @@ def test_annulment_is_an_entry_of_its_own(cast: Cast) -> None:
     assert is_barred(organisation)
 
     BarEntry.objects.create(
-        uscc=entry.uscc, organisation=organisation, name=entry.name, ground=entry.ground,
-        reason="复议决定撤销。", document_number="攀府复〔2026〕2号", annuls=entry,
-        proposed_by=cast.jingban, decided_by=cast.shenpi, decided_at=cast.now,
+        uscc=entry.uscc,
+        organisation=organisation,
+        name=entry.name,
+        ground=entry.ground,
+        reason="复议决定撤销。",
+        document_number="攀府复〔2026〕2号",
+        annuls=entry,
+        proposed_by=cast.jingban,
+        decided_by=cast.shenpi,
+        decided_at=cast.now,
     )
 
     assert not is_barred(organisation)
@@ -137,6 +165,12 @@ def test_one_person_cannot_bar(cast: Cast) -> None:
 
     with pytest.raises(DatabaseError), transaction.atomic():
         BarEntry.objects.create(
-            uscc=organisation.uscc, name="x", ground="fraud", reason="x", document_number="1",
-            proposed_by=cast.jingban, decided_by=cast.jingban, decided_at=cast.now,
+            uscc=organisation.uscc,
+            name="x",
+            ground="fraud",
+            reason="x",
+            document_number="1",
+            proposed_by=cast.jingban,
+            decided_by=cast.jingban,
+            decided_at=cast.now,
         )

@@ -67,8 +67,11 @@ def test_posted_route_and_recommender_are_ignored(cast: Cast) -> None:
     client.post(
         "/applications/start/",
         {
-            "batch": cast.batch.pk, "route": Route.SELF_REVIEW, "recommender": "",
-            "state": "certified", "received_at": "2020-01-01",
+            "batch": cast.batch.pk,
+            "route": Route.SELF_REVIEW,
+            "recommender": "",
+            "state": "certified",
+            "received_at": "2020-01-01",
         },
     )
 
@@ -82,12 +85,20 @@ def test_reroute_needs_the_clerk_and_a_reason_on_record(cast: Cast) -> None:
 
     with pytest.raises(PermissionDenied):
         actions.reroute(
-            case, route=Route.DEPARTMENT, recommender=department, opinion="x", by=cast.dongqu,
+            case,
+            route=Route.DEPARTMENT,
+            recommender=department,
+            opinion="x",
+            by=cast.dongqu,
             at=cast.now,
         )
     actions.reroute(
-        case, route=Route.DEPARTMENT, recommender=department, opinion="该校由市教体局主管。",
-        by=cast.jingban, at=cast.now,
+        case,
+        route=Route.DEPARTMENT,
+        recommender=department,
+        opinion="该校由市教体局主管。",
+        by=cast.jingban,
+        at=cast.now,
     )
 
     case = stories.fresh(case)

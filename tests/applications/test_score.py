@@ -134,8 +134,12 @@ def test_incomplete_sheet_is_not_final(cast: Cast) -> None:
 def test_others_are_hidden_until_the_own_sheet_is_final(cast: Cast) -> None:
     case = stories.under_review(cast)
     actions.score(
-        case, points=stories.scores(case, Decimal("0.77")), vote="agree", comment="乙说",
-        by=cast.zhuanjia2, at=cast.now,
+        case,
+        points=stories.scores(case, Decimal("0.77")),
+        vote="agree",
+        comment="乙说",
+        by=cast.zhuanjia2,
+        at=cast.now,
     )
     client = cast.client(cast.zhuanjia1)
     url = f"/applications/{case.pk}/score/"
@@ -181,8 +185,12 @@ def test_late_conflict_voids_the_score_and_keeps_it_visible(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("share", "vote", "passed"),
-    [("0.70", "agree", True), ("0.69", "agree", False), ("0.90", "disagree", False),
-     ("0.90", "abstain", False)],
+    [
+        ("0.70", "agree", True),
+        ("0.69", "agree", False),
+        ("0.90", "disagree", False),
+        ("0.90", "abstain", False),
+    ],
 )
 def test_pass_needs_mark_and_majority(cast: Cast, share: str, vote: str, passed: bool) -> None:
     case = stories.reviewed(cast, share=share, vote=vote)
@@ -215,8 +223,12 @@ def test_only_the_panel_may_score(cast: Cast) -> None:
     for outsider in (cast.zhuanjia7, cast.jingban, cast.xueyuan, cast.dongqu, cast.shenpi):
         with pytest.raises(PermissionDenied):
             actions.score(
-                case, points=stories.scores(case, Decimal("0.8")), vote="agree", comment="",
-                by=outsider, at=cast.now,
+                case,
+                points=stories.scores(case, Decimal("0.8")),
+                vote="agree",
+                comment="",
+                by=outsider,
+                at=cast.now,
             )
 
 
@@ -226,8 +238,16 @@ def test_expert_names_reach_neither_institution_nor_public(cast: Cast) -> None:
     names = {expert.user.name for expert in cast.experts}
     seen = b""
     for user, paths in (
-        (cast.xueyuan, ["/home/", "/applications/", f"/applications/{case.pk}/",
-                        f"/applications/{case.pk}/matrix/", "/accounts/messages/"]),
+        (
+            cast.xueyuan,
+            [
+                "/home/",
+                "/applications/",
+                f"/applications/{case.pk}/",
+                f"/applications/{case.pk}/matrix/",
+                "/accounts/messages/",
+            ],
+        ),
         (cast.dongqu, [f"/applications/{case.pk}/", f"/applications/{case.pk}/matrix/"]),
         (None, ["/", "/bases/", f"/bases/{base.number}/", "/notices/", "/bases.json"]),
     ):
@@ -236,10 +256,7 @@ def test_expert_names_reach_neither_institution_nor_public(cast: Cast) -> None:
             response = client.get(path)
             assert response.status_code == 200, path
             seen += response.getvalue()
-    mails = "".join(
-        mail.subject + mail.body
-        for mail in case_mails(cast)
-    )
+    mails = "".join(mail.subject + mail.body for mail in case_mails(cast))
 
     text = seen.decode() + mails
     assert [name for name in names if name in text] == []

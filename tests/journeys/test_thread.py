@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -28,8 +27,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def troupe(tmp_path: Path) -> Iterator[Cast]:
-    yield build_cast()
+def troupe() -> Cast:
+    return build_cast()
 
 
 @pytest.fixture
@@ -66,7 +65,9 @@ def recommend(stage: Stage, cast: Cast, case: Application, scan: str) -> None:
     desk.press("保存复查记录")
     desk.open(f"/applications/{case.pk}/recommend/")
     desk.fill(
-        review_summary="材料齐全，已逐项核对。", materials_true=True, materials_complete=True,
+        review_summary="材料齐全，已逐项核对。",
+        materials_true=True,
+        materials_complete=True,
         signed_by="示例负责人",
     )
     desk.page.set_input_files("[name=seal_scan]", scan)
@@ -106,8 +107,12 @@ def review(stage: Stage, cast: Cast, case: Application, share: str = "0.85") -> 
         if number > 1:  # two play it in the browser, the others sign as quickly as they can
             actions.declare(case, declaration="无利害关系。", by=expert.user, at=cast.now)
             actions.score(
-                case, points=stories.scores(case, Decimal(share)), vote="agree", comment="",
-                by=expert.user, at=cast.now,
+                case,
+                points=stories.scores(case, Decimal(share)),
+                vote="agree",
+                comment="",
+                by=expert.user,
+                at=cast.now,
             )
             continue
         desk = stage.desk(expert.user)
@@ -145,7 +150,9 @@ def certify(stage: Stage, cast: Cast, case: Application) -> Base:
 @pytest.mark.parametrize(
     ("who", "route"),
     [
-        ("xueyuan", Route.COUNTY), ("yiyuan", Route.DEPARTMENT), ("zhishu", Route.SELF_REVIEW),
+        ("xueyuan", Route.COUNTY),
+        ("yiyuan", Route.DEPARTMENT),
+        ("zhishu", Route.SELF_REVIEW),
         ("xuehui", Route.MUNICIPAL),
     ],
 )
