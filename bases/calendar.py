@@ -1,6 +1,7 @@
 """Working days of the People's Republic: library table plus the bureau's own (惯例 aside)."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -38,7 +39,26 @@ def library_knows(year: int) -> bool:
 @lru_cache(maxsize=64)
 def china(year: int) -> holidays.HolidayBase:
     """The library's table of a year."""
-    return holidays.country_holidays("CN", years=year)
+    return holidays.country_holidays("CN", years=year, language="zh_CN")
+
+
+def is_arranged(year: int, own: Mapping[datetime.date, bool]) -> bool:
+    """Whether a year's arrangement is known, from the library or from the bureau's own table.
+
+    Every arrangement so far swapped some weekend days: without one a year is not entered yet.
+    """
+    entered = any(day.year == year and works and is_weekend(day) for day, works in own.items())
+    return entered or library_knows(year)
+
+
+def is_weekend(day: datetime.date) -> bool:
+    """Saturday or Sunday."""
+    return day.weekday() >= 5
+
+
+def own_days() -> dict[datetime.date, bool]:
+    """The bureau's own table: day and whether people work."""
+    return dict(CalendarDay.objects.values_list("day", "is_working"))
 
 
 def working_days(first: datetime.date, count: int) -> Term:
@@ -47,8 +67,7 @@ def working_days(first: datetime.date, count: int) -> Term:
     The bureau's own table goes before the library's. A year whose arrangement neither knows makes
     the span provisional.
     """
-    own = dict(CalendarDay.objects.values_list("day", "is_working"))
-    entered = {day.year for day in own}
+    own = own_days()
     day, found, start = first, 0, None
     while found < count:
         day += datetime.timedelta(days=1)
@@ -56,9 +75,29 @@ def working_days(first: datetime.date, count: int) -> Term:
         if working:
             found += 1
             start = start or day
-    unknown = {
-        year
-        for year in range(first.year, day.year + 1)
-        if year not in entered and not library_knows(year)
+    start = start or day
+    touched = range((first + datetime.timedelta(days=1)).year, day.year + 1)
+    return Term(start, day, not all(is_arranged(year, own) for year in touched))
+
+
+@dataclass(frozen=True)
+class SpecialDay:
+    """A day that is not what its weekday says."""
+
+    day: datetime.date
+    is_working: bool
+    note: str
+    entry: CalendarDay | None = None  # the bureau's own; None when it comes with the portal
+
+
+def special_days(year: int) -> list[SpecialDay]:
+    """A year's days off and swapped working days, as ``working_days`` counts them."""
+    table = china(year)
+    days = {
+        day: SpecialDay(day, False, name) for day, name in table.items() if day.year == year
+    } | {
+        day: SpecialDay(day, True, "调休上班") for day in table.weekend_workdays if day.year == year
     }
-    return Term(start or day, day, bool(unknown))
+    for entry in CalendarDay.objects.filter(day__year=year):
+        days[entry.day] = SpecialDay(entry.day, entry.is_working, entry.note, entry)
+    return [days[day] for day in sorted(days)]

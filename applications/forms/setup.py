@@ -19,6 +19,7 @@ from accounts.fields import (
     half_width,
 )
 from accounts.models import Role, User
+from applications.actions.setup import STAYS_OPEN
 from applications.forms.sections import form_labels
 from applications.models import AttachmentKind, Batch, Criterion, Expert, FormText, Rubric
 from bases.regulation import CONDITIONS, ZONE, Condition
@@ -27,7 +28,7 @@ from bases.regulation import CONDITIONS, ZONE, Condition
 class InstantText(forms.CharField):
     """A date and a time in Panzhihua: 2026-03-01 09:00."""
 
-    PATTERN = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})[ T]+(\d{1,2}):(\d{2})", re.ASCII)
+    PATTERN = re.compile(r"(.*?)[ T]*(\d{1,2})[:：](\d{2})", re.ASCII)
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("help_text", "例如 2026-03-01 09:00；24:00 请写次日 00:00。")
@@ -37,16 +38,14 @@ class InstantText(forms.CharField):
         """An aware datetime, or None when left empty."""
         if value in self.empty_values or isinstance(value, datetime.datetime):
             return value or None
-        found = self.PATTERN.fullmatch(half_width(str(value)))
+        found = self.PATTERN.fullmatch(half_width(str(value)).strip())
         if not found:
             raise ValidationError("时间格式不对，例如 2026-03-01 09:00。")
         try:
-            day = datetime.date.fromisoformat(
-                "-".join(part.zfill(2) for part in found[1].split("-"))
-            )
+            day = DateText().clean(found[1].strip())
             clock = datetime.time(int(found[2]), int(found[3]))
-        except ValueError:
-            raise ValidationError("没有这个时间，请核对。") from None
+        except (ValidationError, ValueError):
+            raise ValidationError("没有这个时间，请核对，例如 2026-03-01 09:00。") from None
         return datetime.datetime.combine(day, clock, tzinfo=ZONE)
 
     def prepare_value(self, value: Any) -> Any:
@@ -96,6 +95,13 @@ class BatchForm(forms.ModelForm):
             "focus_counties": forms.CheckboxSelectMultiple,
         }
 
+    def __init__(self, *args: Any, at: datetime.datetime, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.is_running = self.instance.pk is not None and self.instance.opens_at <= at
+        if self.is_running:
+            for name, field in self.fields.items():
+                field.disabled = name not in STAYS_OPEN
+
     def clean(self) -> dict[str, Any]:
         """The three instants follow each other, the panel is odd."""
         data = super().clean() or {}
@@ -104,6 +110,8 @@ class BatchForm(forms.ModelForm):
             self.add_error("closes_at", "截止时间应晚于开始受理时间。")
         if announced and opens and announced > opens:
             self.add_error("announced_at", "公告时间不能晚于开始受理时间。")
+        if self.is_running:
+            return data
         if data.get("panel_size") and data["panel_size"] % 2 == 0:
             self.add_error("panel_size", "评审专家人数应为单数。")
         return data
@@ -140,10 +148,15 @@ class ExpertForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        known = Expert.objects.exclude(pk=self.instance.pk).values("user")
-        people = User.objects.filter(role=Role.EXPERT).exclude(pk__in=known)
-        self.fields["user"].queryset = people  # type: ignore[attr-defined]
-        self.fields["user"].help_text = "请先在“单位与账户”中邀请评审专家，接受邀请后在此登记。"
+        if self.instance.pk:
+            del self.fields["user"]
+            return
+        known = Expert.objects.values("user")
+        people = User.objects.filter(role=Role.EXPERT, is_active=True).exclude(pk__in=known)
+        choice: Any = self.fields["user"]
+        choice.queryset = people
+        choice.label_from_instance = lambda person: f"{person.name}（{person.username}）"
+        choice.help_text = "请先邀请；对方接受邀请、开通账户后在此登记。"
 
 
 class EmploymentForm(forms.Form):
@@ -155,7 +168,7 @@ class EmploymentForm(forms.Form):
     use_required_attribute = False
 
 
-EmploymentFormSet = forms.formset_factory(EmploymentForm, extra=1, can_delete=True, max_num=20)
+EmploymentFormSet = forms.formset_factory(EmploymentForm, extra=0, can_delete=True, max_num=20)
 
 
 class AttachmentKindForm(forms.ModelForm):
@@ -168,6 +181,12 @@ class AttachmentKindForm(forms.ModelForm):
     class Meta:
         model = AttachmentKind
         fields = ("code", "label", "help", "section", "required", "order", "is_active")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        code = self.fields["code"]
+        code.help_text = "字母、数字、连字符；上传的文件按它归档，登记后不能更改。"
+        code.disabled = self.instance.pk is not None
 
 
 class FormTextForm(forms.ModelForm):

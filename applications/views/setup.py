@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -13,7 +13,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from accounts.views.pages import refuse
 from applications.actions import setup as actions
+from applications.forms.sections import form_labels
 from applications.forms.setup import (
     AttachmentKindForm,
     BatchForm,
@@ -24,6 +26,7 @@ from applications.forms.setup import (
     rubric_rows,
 )
 from applications.models import AttachmentKind, Batch, Expert, FormText, Rubric
+from bases.regulation import CONDITIONS, Condition, cite
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -86,7 +89,10 @@ def attachment_kinds(request: HttpRequest) -> HttpResponse:
 
 def form_texts(request: HttpRequest) -> HttpResponse:
     """Fields that the bureau words otherwise."""
-    return shelf(request, "form_texts", rows=FormText.objects.order_by("section", "field"))
+    labels = {(section, field): label for section, field, label in form_labels()}
+    texts = FormText.objects.order_by("section", "field")
+    rows = [{"text": t, "built_in": labels.get((t.section, t.field), t.field)} for t in texts]
+    return shelf(request, "form_texts", rows=rows)
 
 
 def edit(
@@ -96,25 +102,36 @@ def edit(
     form: BaseForm,
     act: Callable[[], Any],
     formset: BaseFormSet[Any] | None = None,
+    text: str = "",
 ) -> HttpResponse:
     """One form page: valid and done, or shown again with everything typed."""
-    if request.method == "POST" and form.is_valid() and (formset is None or formset.is_valid()):
+    sent = request.method == "POST" and "add_row" not in request.POST
+    if sent and form.is_valid() and (formset is None or formset.is_valid()):
         try:
             act()
         except ValidationError as refused:
-            form.add_error(None, refused)
+            refuse(form, refused)
         else:
             messages.success(request, "已保存。")
             return redirect(f"applications:{back}")
-    context = {"title": title, "form": form, "formset": formset, "back": f"applications:{back}"}
+    context = {
+        "title": title,
+        "form": form,
+        "formset": formset,
+        "back": f"applications:{back}",
+        "text": text,
+    }
     return render(request, "applications/setup/edit.html", context)
+
+
+RUNNING = "批次已开始受理：申报单位依据公布的规则准备材料，只能推迟截止时间、调整评审期限和说明。"
 
 
 def batch(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """A new batch, or one to change."""
     at, user = timezone.now(), writer(request)
     present = get_object_or_404(Batch, pk=pk) if pk else None
-    form = BatchForm(request.POST or None, instance=present)
+    form = BatchForm(request.POST or None, instance=present, at=at)
 
     def act() -> None:
         data = form.cleaned_data
@@ -126,7 +143,8 @@ def batch(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             at=at,
         )
 
-    return edit(request, "批次", "batches", form, act)
+    title = present.name if present else "新批次"
+    return edit(request, title, "batches", form, act, text=RUNNING if form.is_running else "")
 
 
 @require_POST
@@ -140,31 +158,56 @@ def copy_rubric(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def rubric(request: HttpRequest, pk: int) -> HttpResponse:
-    """The lines of a review table that no batch uses yet."""
-    at, user = timezone.now(), writer(request)
+    """The lines of a review table; they change until a batch uses them."""
+    at, user = timezone.now(), reader(request)
     table = get_object_or_404(Rubric, pk=pk)
+    if request.method == "POST":
+        writer(request)
     rows = CriterionFormSet(
         _with_added_row(request, "form") or request.POST or None, initial=rubric_rows(table)
     )
     problem = ""
     if request.method == "POST" and "add_row" not in request.POST and rows.is_valid():
-        kept = [
-            {k: row.cleaned_data[k] for k in ("condition", "title", "guidance", "weight")}
-            for row in rows
-            if row.cleaned_data and not row.cleaned_data.get("DELETE")
-        ]
         try:
-            actions.keep_criteria(table, rows=kept, by=user, at=at)
+            actions.keep_criteria(table, rows=_kept(rows, CRITERION), by=user, at=at)
         except ValidationError as refused:
             problem = refused.messages[0]
         else:
             messages.success(request, "评审要点已保存。")
             return redirect("applications:rubrics")
-    return render(
-        request,
-        "applications/setup/rubric.html",
-        {"rubric": table, "formset": rows, "problem": problem},
-    )
+    context = {
+        "rubric": table,
+        "lines": lines_of(table),
+        "formset": rows,
+        "problem": problem,
+        "may_write": user.is_municipal_admin and table.locked_at is None,
+    }
+    return render(request, "applications/setup/rubric.html", context)
+
+
+CRITERION = ("condition", "title", "guidance", "weight")
+EMPLOYMENT = ("employer", "employer_uscc", "until")
+
+
+def lines_of(table: Rubric) -> list[dict[str, Any]]:
+    """The lines with their condition in words, for readers."""
+    return [
+        {
+            "criterion": c,
+            "condition": CONDITIONS[Condition(c.condition)].title,
+            "article": cite(CONDITIONS[Condition(c.condition)].article),
+        }
+        for c in table.criteria.all()
+    ]
+
+
+def _kept(rows: BaseFormSet[Any], names: Sequence[str]) -> list[dict[str, Any]]:
+    """What the rows say that were not taken out."""
+    return [
+        {name: row.cleaned_data[name] for name in names}
+        for row in rows
+        if row.cleaned_data and not row.cleaned_data.get("DELETE")
+    ]
 
 
 def _with_added_row(request: HttpRequest, prefix: str) -> Any:
@@ -183,26 +226,27 @@ def expert(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     present = get_object_or_404(Expert.objects.visible_to(user), pk=pk) if pk else None
     form = ExpertForm(request.POST or None, instance=present)
     jobs = EmploymentFormSet(
-        request.POST or None,
-        initial=list(present.employments.values("employer", "employer_uscc", "until"))
-        if present
-        else [],
+        _with_added_row(request, "form") or request.POST or None,
+        initial=list(present.employments.values(*EMPLOYMENT)) if present else [],
     )
 
     def act() -> None:
         actions.keep_expert(
             form.save(commit=False),
             fields=form.cleaned_data["fields"],
+            employments=_kept(jobs, EMPLOYMENT),
             by=user,
             at=at,
-            employments=[
-                {k: row.cleaned_data[k] for k in ("employer", "employer_uscc", "until")}
-                for row in jobs
-                if row.cleaned_data and not row.cleaned_data.get("DELETE")
-            ],
         )
 
-    return edit(request, "专家", "experts", form, act, jobs)
+    title = present.user.name if present else "登记专家"
+    return edit(request, title, "experts", form, act, jobs, text=EMPLOYERS)
+
+
+EMPLOYERS = (
+    "现在和近三年内的工作单位用于自动发现应当回避的情形；"
+    "在职单位变动的，请把原单位移到“曾任职单位”并写明离开日期。"
+)
 
 
 def attachment_kind(request: HttpRequest, pk: int | None = None) -> HttpResponse:
@@ -212,7 +256,7 @@ def attachment_kind(request: HttpRequest, pk: int | None = None) -> HttpResponse
     form = AttachmentKindForm(request.POST or None, instance=present)
     return edit(
         request,
-        "附件清单",
+        present.label if present else "新的附件",
         "attachment_kinds",
         form,
         lambda: actions.keep_attachment_kind(form.save(commit=False), by=user, at=at),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from bases import setup as actions
-from bases.calendar import library_knows, today
+from bases.calendar import is_arranged, own_days, special_days, today
 from bases.models import CalendarDay, Field
 
 if TYPE_CHECKING:
@@ -36,16 +36,20 @@ def fields(request: HttpRequest) -> HttpResponse:
 
 
 def calendar(request: HttpRequest) -> HttpResponse:
-    """The yearly arrangement of holidays and swapped working days."""
+    """A year's holidays and swapped working days, the portal's and the bureau's own."""
+    at = timezone.now()
     writer(request)
-    years = sorted({day.day.year for day in CalendarDay.objects.all()})
-    this_year = today(timezone.now()).year
-    unknown = [
-        year for year in (this_year, this_year + 1) if year not in years and not library_knows(year)
-    ]
+    this_year = today(at).year
+    own = own_days()
+    years = sorted({day.year for day in own} | {this_year - 1, this_year, this_year + 1})
+    asked = request.GET.get("year", "")
+    year = next((y for y in years if str(y) == asked), this_year)
     context = {
-        "rows": CalendarDay.objects.order_by("-day"),
-        "unknown": unknown,
+        "year": year,
+        "years": years,
+        "days": special_days(year),
+        "is_arranged": is_arranged(year, own),
+        "unknown": [y for y in (this_year, this_year + 1) if not is_arranged(y, own)],
     }
     return render(request, "bases/setup/calendar.html", context)
 
@@ -55,9 +59,13 @@ def edit(
 ) -> HttpResponse:
     """One form page."""
     if request.method == "POST" and form.is_valid():
-        act()
-        messages.success(request, "已保存。")
-        return redirect(f"bases:{back}")
+        try:
+            act()
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, "已保存。")
+            return redirect(f"bases:{back}")
     return render(
         request, "bases/setup/edit.html", {"title": title, "form": form, "back": f"bases:{back}"}
     )

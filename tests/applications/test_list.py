@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from applications.models import Application, Batch
+from applications.views.listing import own_turn
 from bases.calendar import today
 from tests import stories
 from tests.applications.situations import under_review
@@ -194,3 +195,17 @@ def test_list_export_is_cut_to_the_person(cast: Cast) -> None:
 def test_list_needs_a_login(cast: Cast) -> None:
     assert cast.client(None).get(LIST).status_code == 302
     assert cast.client(None).get("/applications/export/").status_code == 302
+
+
+@pytest.mark.parametrize("who", ["xueyuan", "dongqu", "jingban", "jingban2", "shenpi", "zhuanjia1"])
+def test_own_turn_is_what_waits_for_me(cast: Cast, who: str) -> None:
+    stories.rechecked(cast, "xueyuan")
+    stories.accepted(cast, "yiyuan")
+    stories.under_review(cast, "zhishu")
+    stories.submitted(cast, "xuehui")
+    user = getattr(cast, who)
+    shown = list(Application.objects.visible_to(user))
+
+    turn = own_turn(shown, user)
+
+    assert turn == set(Application.objects.waiting_for(user).values_list("pk", flat=True))
