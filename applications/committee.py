@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
+
 from accounts.uscc import normalise
 from applications.models import Vote
 from bases.regulation import Condition
@@ -79,6 +81,13 @@ def missing_criteria(seat: PanelMember, rubric: Rubric) -> list[Criterion]:
     """Lines of the review table without points on a sheet."""
     given = {s.criterion_id for s in seat.scores.all() if s.points is not None}
     return [c for c in rubric.criteria.all() if c.pk not in given]
+
+
+def require_complete(seat: PanelMember, rubric: Rubric) -> None:
+    """Every line has points and the vote is cast. Raises ValidationError naming what lacks."""
+    names = [c.title for c in missing_criteria(seat, rubric)] + ([] if seat.vote else ["表决意见"])
+    if names:
+        raise ValidationError(f"尚未填写：{'、'.join(names)}")
 
 
 @dataclass(frozen=True)
@@ -157,6 +166,7 @@ def by_condition(seat: PanelMember) -> dict[str, Decimal]:
 class Sheet:
     """One expert's sheet as the bureau reads it."""
 
+    number: int  # what the seat is called where names are not shown
     seat: PanelMember
     total: Decimal
     conditions: dict[str, Decimal]
@@ -166,7 +176,9 @@ def sheets(application: Application) -> list[Sheet]:
     """Every sheet ever made final, void ones included."""
     seats = application.panel.prefetch_related("scores__criterion")  # type: ignore[attr-defined]
     return [
-        Sheet(seat, seat.total, by_condition(seat)) for seat in seats if seat.final_at is not None
+        Sheet(number, seat, seat.total, by_condition(seat))
+        for number, seat in enumerate(seats, start=1)
+        if seat.final_at is not None
     ]
 
 

@@ -108,9 +108,15 @@ def party_of(step: Any, application: Application) -> str:
     who: Party = permission.party
     if who == Party.APPLICANT:
         return "申报单位"
-    if who == Party.RECOMMENDER and application.recommender is not None:
-        return application.recommender.name
+    if who == Party.RECOMMENDER and application.recommender_id is not None:
+        return _recommender_name(application)
     return str(who)
+
+
+def _recommender_name(application: Application) -> str:
+    """From the row of a list, which brings the name alone, or from the unit itself."""
+    name = getattr(application, "recommender_name", None)
+    return name or (application.recommender.name if application.recommender else "")
 
 
 def _reviewer_is_due(application: Application) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.forms import Form
+from django.forms import BaseForm, Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -28,7 +28,7 @@ def me(request: HttpRequest) -> User:
     return user
 
 
-def refuse(form: Form, refused: ValidationError) -> None:
+def refuse(form: BaseForm, refused: ValidationError) -> None:
     """Show what an action refused, beside its field when the form has it."""
     if not hasattr(refused, "error_dict"):
         form.add_error(None, refused)

@@ -249,10 +249,7 @@ def score(
     seat = keep_scores(application, points=points, vote=vote, comment=comment, by=by)
     application = locked(application)
     _require_own_hands_clean(application, seat, at)
-    missing = committee.missing_criteria(seat, application.batch.rubric)
-    if missing or not vote:
-        names: list[str] = [c.title for c in missing] + ([] if vote else ["表决意见"])
-        raise ValidationError(f"尚未填写：{'、'.join(names)}")
+    committee.require_complete(seat, application.batch.rubric)
     seat.final_at = at
     seat.save(update_fields=("final_at",))
     step(application.score, by=by, at=at, audience=INTERNAL, told=_all_in(application))

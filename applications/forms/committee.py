@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from accounts.fields import DecimalText, LongText, PlainText
-from applications.models import Expert, PanelMember, Vote
+from accounts.forms.organisations import dress
+from applications.models import Expert, ExpertKind, PanelMember, Vote
+from bases.models import Field
 
 if TYPE_CHECKING:
     from applications.models import Application
@@ -38,6 +40,29 @@ class AssignForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["experts"].queryset = Expert.objects.in_service()  # type: ignore[attr-defined]
+
+
+class PoolForm(forms.Form):
+    """The filter of the pool; what cannot be read is ignored."""
+
+    q = PlainText(label="姓名、职称或单位", required=False, max_length=60)
+    kind = forms.ChoiceField(
+        label="类别", required=False, choices=[("", "全部"), *ExpertKind.choices]
+    )
+    field = forms.ModelChoiceField(
+        Field.objects.none(), label="专业领域", required=False, empty_label="全部"
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        fields: Any = self.fields["field"]
+        fields.queryset = Field.objects.filter(is_active=True)
+        dress(self)
+
+    def wanted(self) -> dict[str, Any]:
+        """What the filter holds."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class VoidMemberForm(forms.Form):
@@ -112,9 +137,17 @@ class ScoreForm(forms.Form):
         self.fields["overall"] = LongText(label="总体意见", max_length=2000, required=False)
 
     def points(self) -> dict[int, tuple[Decimal | None, str]]:
-        """Points and comment by criterion; a field that is wrong counts as not filled in."""
+        """Points and comment by criterion, without lines in which something is wrong."""
         data = self.cleaned_data
         return {
-            c.pk: (data.get(f"points_{c.pk}"), data.get(f"comment_{c.pk}") or "")
+            c.pk: (data[f"points_{c.pk}"], data[f"comment_{c.pk}"])
             for c in self.criteria
+            if f"points_{c.pk}" in data and f"comment_{c.pk}" in data
         }
+
+    def wrong(self) -> list[str]:
+        """Titles of what cannot be kept as it is."""
+        titles = {
+            f"{kind}_{c.pk}": c.title for c in self.criteria for kind in ("points", "comment")
+        }
+        return [titles.get(name, str(self[name].label)) for name in self.errors]

@@ -31,6 +31,17 @@ class ExpertQuerySet(models.QuerySet["Expert"]):
         """Experts who can be put on a panel."""
         return self.filter(is_active=True, user__is_active=True)
 
+    def matching(self, q: str = "", kind: str = "", field: Field | None = None) -> ExpertQuerySet:
+        """Experts by name, title or employer, by kind and by field."""
+        found = self
+        if q:
+            found = found.filter(
+                Q(user__name__icontains=q) | Q(title__icontains=q) | Q(employer__icontains=q)
+            )
+        if kind:
+            found = found.filter(kind=kind)
+        return found.filter(fields=field) if field is not None else found
+
 
 class Expert(models.Model):
     """A member of the pool, with employer for conflicts of interest."""

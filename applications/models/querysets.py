@@ -62,8 +62,12 @@ class ApplicationQuerySet(models.QuerySet[Any]):
 
     def for_rows(self) -> ApplicationQuerySet:
         """Bring what a row of the list shows and nothing else, as few objects as can be."""
-        rows = self.annotate(county_name=F("institution__county__name"), in_batch=F("batch__name"))
-        return rows.select_related("institution", "recommender").only(*ROW_COLUMNS)
+        rows = self.annotate(
+            county_name=F("institution__county__name"),
+            in_batch=F("batch__name"),
+            recommender_name=F("recommender__name"),
+        )
+        return rows.select_related("institution").only(*ROW_COLUMNS)
 
     def with_facts(self) -> ApplicationQuerySet:
         """Bring what a row of a list shows, the sentence of its duty included."""
@@ -82,7 +86,7 @@ ROW_COLUMNS = (
     "passed",
     "institution__name",
     "institution__kind",
-    "recommender__name",
+    "recommender_id",
 )
 # Which duties are whose; tests/applications/test_duties.py compares it with the permissions.
 DUTIES_BY_ROLE: dict[str, tuple[str, ...]] = {

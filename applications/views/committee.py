@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count
@@ -14,6 +15,7 @@ from applications.forms.committee import (
     AssignForm,
     ConcludeForm,
     OpenReviewForm,
+    PoolForm,
     VoidMemberForm,
 )
 from applications.models import Application, Expert, ExpertKind, PanelMember
@@ -27,7 +29,7 @@ def assign(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     at = timezone.now()
     application = fetch(request, pk)
     user = guard(request, application, "assign")
-    form = AssignForm(request.POST or None)
+    form, pool = AssignForm(request.POST or None), PoolForm(request.GET)
     answer = carry_out(
         request,
         application,
@@ -40,17 +42,22 @@ def assign(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "assign",
         application,
         form=form,
-        pool=pool_for(application, at),
-        panel=panel_facts(application),
+        pool_form=pool,
+        filtered=bool(pool.wanted()),
+        pool=pool_for(application, at, pool.wanted()),
+        panel=panel_facts(application, at),
         chosen=request.POST.getlist("experts"),
     )
 
 
-def pool_for(application: Application, at: Any) -> list[dict[str, Any]]:
-    """Every expert in service with workload and with what speaks against a seat."""
+def pool_for(
+    application: Application, at: datetime, wanted: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """Experts in service with workload and with what speaks against a seat."""
     known = {m.expert_id: m for m in application.panel.all()}  # type: ignore[attr-defined]
     experts = (
         Expert.objects.in_service()
+        .matching(**wanted)
         .select_related("user")
         .prefetch_related("fields", "employments")
         .order_by("kind", "user__name")
@@ -72,8 +79,8 @@ def pool_for(application: Application, at: Any) -> list[dict[str, Any]]:
     ]
 
 
-def panel_facts(application: Application) -> dict[str, Any]:
-    """Who sits, how many of each kind, and what a complete panel still lacks."""
+def panel_facts(application: Application, at: datetime) -> dict[str, Any]:
+    """Who sits, how many of each kind, what a complete panel lacks, and conflicts found since."""
     seats = [m for m in application.panel.all() if m.is_seated]  # type: ignore[attr-defined]
     counts = {kind.label: sum(m.expert.kind == kind.value for m in seats) for kind in ExpertKind}
     size = application.batch.panel_size
@@ -83,7 +90,9 @@ def panel_facts(application: Application) -> dict[str, Any]:
     if len(seats) % 2 == 0:
         lacks.append("人数应为单数")
     lacks += [f"还没有{label}" for label, count in counts.items() if count == 0]
-    return {"seats": seats, "counts": counts, "lacks": lacks, "size": size}
+    found = committee.conflicted(application, today(at))
+    rows = [{"seat": seat, "conflicts": found.get(seat.pk, ())} for seat in seats]
+    return {"rows": rows, "counts": counts, "lacks": lacks, "size": size, "conflicts": found}
 
 
 def open_review(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -100,7 +109,7 @@ def open_review(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         done="评审已启动，已通知各位专家。",
     )
     return answer or show(
-        request, "open_review", application, form=form, panel=panel_facts(application)
+        request, "open_review", application, form=form, panel=panel_facts(application, at)
     )
 
 
@@ -119,7 +128,7 @@ def void_member(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
     answer = carry_out(request, application, form, act, done="已撤换，原评分保留并标为无效。")
     return answer or show(
-        request, "void_member", application, form=form, panel=panel_facts(application)
+        request, "void_member", application, form=form, panel=panel_facts(application, at)
     )
 
 
@@ -144,5 +153,10 @@ def conclude(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         form=form,
         result=result,
         sheets=committee.sheets(application),
-        panel=panel_facts(application),
+        pending=[
+            str(m.expert)
+            for m in application.panel.all()  # type: ignore[attr-defined]
+            if m.is_seated and not m.is_final
+        ],
+        panel=panel_facts(application, at),
     )

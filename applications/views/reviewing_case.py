@@ -54,6 +54,7 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "can_remark": may(application.send_back, user),
         "owns": user.organisation_id == application.institution_id,
         "sees_panel": user.is_municipal,
+        "may_void": may(application.void_member, user),
     }
     return render(request, "applications/detail.html", context)
 

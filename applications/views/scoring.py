@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from accounts.record import MovedOn, require
+from accounts.record import MovedOn, may, require
 from applications import actions, committee
 from applications.forms.committee import DECLARATION, DeclareForm, RecuseForm, ScoreForm
 from applications.models import PanelMember
@@ -53,12 +54,18 @@ def seat(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     own = fetch_seat(request, pk)
     if own.is_declared:
         return redirect("applications:score", pk)
+    return _seat_page(request, own, DeclareForm())
+
+
+def _seat_page(request: HttpRequest, own: PanelMember, form: DeclareForm) -> HttpResponse:
+    user = own.expert.user
     context = {
         "seat": own,
         "application": own.application,
         "declaration": DECLARATION,
-        "declare_form": DeclareForm(),
-        "recuse_form": RecuseForm(),
+        "declare_form": form,
+        "may_declare": own.is_seated and may(own.application.declare, user),
+        "may_recuse": own.is_seated and may(own.application.recuse, user),
     }
     return render(request, "applications/seat.html", context)
 
@@ -71,17 +78,14 @@ def declare(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     require(own.application.declare, user)
     form = DeclareForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.declare(own.application, declaration=DECLARATION, by=user, at=at)
-        messages.success(request, "承诺已签署，可以审阅材料和评分。")
-        return redirect("applications:score", pk)
-    context = {
-        "seat": own,
-        "application": own.application,
-        "declaration": DECLARATION,
-        "declare_form": form,
-        "recuse_form": RecuseForm(),
-    }
-    return render(request, "applications/seat.html", context)
+        try:
+            actions.declare(own.application, declaration=DECLARATION, by=user, at=at)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, "承诺已签署，可以审阅材料和评分。")
+            return redirect("applications:score", pk)
+    return _seat_page(request, own, form)
 
 
 def recuse(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -110,8 +114,10 @@ def score(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return render(request, "applications/score_done.html", _done(own))
     require(own.application.score, own.expert.user)
     form = ScoreForm(request.POST or None, seat=own)
-    if request.method == "POST" and form.is_valid() and _save(request, own, form, at):
-        return redirect("applications:score", pk)
+    if request.method == "POST" and form.is_valid():
+        answer = _keep(request, own, form, at)
+        if answer is not None:
+            return answer
     return render(
         request,
         "applications/score.html",
@@ -119,36 +125,55 @@ def score(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     )
 
 
-def _save(request: HttpRequest, own: PanelMember, form: ScoreForm, at: Any) -> bool:
-    """Keep or hand in; False when something is missing."""
+def _keep(
+    request: HttpRequest, own: PanelMember, form: ScoreForm, at: datetime
+) -> HttpResponse | None:
+    """Keep the draft; hand it in when asked twice; None when something is missing."""
     sheet: dict[str, Any] = {
         "points": form.points(),
         "vote": form.cleaned_data["vote"],
         "comment": form.cleaned_data["overall"],
         "by": own.expert.user,
     }
+    case = own.application
     if "final" not in request.POST:
-        actions.keep_scores(own.application, **sheet)
+        actions.keep_scores(case, **sheet)
         messages.success(request, "草稿已保存，提交前可以继续修改。")
-        return True
+        return redirect("applications:score", case.pk)
     try:
-        actions.score(own.application, at=at, **sheet)
+        if "confirmed" in request.POST:
+            actions.score(case, at=at, **sheet)
+            messages.success(request, "评分已提交，不能再修改。")
+            return redirect("applications:score", case.pk)
+        kept = actions.keep_scores(case, **sheet)
+        committee.require_complete(kept, case.batch.rubric)
     except ValidationError as refused:
         form.add_error(None, refused)
-        return False
-    messages.success(request, "评分已提交，不能再修改。")
-    return True
+        return None
+    return _confirm(request, kept, form)
+
+
+def _confirm(request: HttpRequest, kept: PanelMember, form: ScoreForm) -> HttpResponse:
+    """What is about to become final, to be looked at once more."""
+    context = {
+        "seat": kept,
+        "application": kept.application,
+        "form": form,
+        "scores": kept.scores.select_related("criterion"),  # type: ignore[attr-defined]
+    }
+    return render(request, "applications/score_confirm.html", context)
 
 
 @require_POST
 def autosave_score(request: HttpRequest, pk: uuid.UUID) -> JsonResponse:
     """Keep what is right of a sheet being filled in; what is wrong stays on the page."""
+    at = timezone.now()
     own = fetch_seat(request, pk)
     form = ScoreForm(request.POST, seat=own)
     form.is_valid()
     data = form.cleaned_data
     try:
-        actions.keep_scores(
+        kept = actions.keep_scores(
             own.application,
             points=form.points(),
             vote=data.get("vote") or "",
@@ -157,7 +182,12 @@ def autosave_score(request: HttpRequest, pk: uuid.UUID) -> JsonResponse:
         )
     except MovedOn as late:
         return JsonResponse({"message": late.message}, status=409)
-    return JsonResponse({"saved_at": timezone.localtime().strftime("%H:%M"), "version": ""})
+    wrong = form.wrong()
+    if wrong:
+        message = f"其余已保存；请更正：{'、'.join(dict.fromkeys(wrong))}"
+        return JsonResponse({"message": message}, status=422)
+    saved_at = timezone.localtime(at).strftime("%H:%M")
+    return JsonResponse({"saved_at": saved_at, "fields": {"total": str(kept.total)}})
 
 
 def _groups(own: PanelMember, form: ScoreForm) -> list[dict[str, Any]]:
@@ -185,15 +215,15 @@ def _groups(own: PanelMember, form: ScoreForm) -> list[dict[str, Any]]:
 
 
 def _done(own: PanelMember) -> dict[str, Any]:
-    """The own sheet and, now that it is final, the others' totals without names."""
+    """The own sheet and, while it counts, the others' totals without names."""
     others = [
-        {"number": number, "total": sheet.total, "vote": sheet.seat.get_vote_display()}
-        for number, sheet in enumerate(committee.sheets(own.application), start=1)
-        if sheet.seat.is_final and sheet.seat.pk != own.pk
+        {"number": number, "total": other.total, "vote": other.get_vote_display()}
+        for number, other in enumerate(own.application.panel.prefetch_related("scores"), start=1)  # type: ignore[attr-defined]
+        if own.is_final and other.is_final and other.pk != own.pk
     ]
     return {
         "seat": own,
         "application": own.application,
         "others": others,
-        "scores": own.scores.select_related("criterion"),
+        "scores": own.scores.select_related("criterion"),  # type: ignore[attr-defined]
     }

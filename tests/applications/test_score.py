@@ -78,10 +78,10 @@ def test_final_once_and_the_draft_before(cast: Cast) -> None:
     client.post(url, sheet_of(case, "0.5"))
     seat.refresh_from_db()
     assert (seat.final_at, seat.total) == (None, Decimal("50.00"))
-    client.post(url, {**sheet_of(case), "final": "1"})
+    client.post(url, {**sheet_of(case), "final": "1", "confirmed": "1"})
     seat.refresh_from_db()
     assert seat.is_final
-    again = client.post(url, {**sheet_of(case, "0.1"), "final": "1"})
+    again = client.post(url, {**sheet_of(case, "0.1"), "final": "1", "confirmed": "1"})
 
     assert again.status_code == 409
     assert PanelMember.objects.get(pk=seat.pk).total == Decimal("80.00")
@@ -109,7 +109,7 @@ def test_bad_input_is_said_beside_the_field_and_kept(
         sheet.update(change)
 
     page = cast.client(cast.zhuanjia1).post(
-        f"/applications/{case.pk}/score/", {**sheet, "final": "1"}
+        f"/applications/{case.pk}/score/", {**sheet, "final": "1", "confirmed": "1"}
     )
 
     text = page.content.decode()
@@ -124,7 +124,7 @@ def test_incomplete_sheet_is_not_final(cast: Cast) -> None:
     sheet[next(iter(sheet))] = ""
 
     page = cast.client(cast.zhuanjia1).post(
-        f"/applications/{case.pk}/score/", {**sheet, "final": "1"}
+        f"/applications/{case.pk}/score/", {**sheet, "final": "1", "confirmed": "1"}
     )
 
     assert "尚未填写" in page.content.decode()
@@ -146,7 +146,7 @@ def test_others_are_hidden_until_the_own_sheet_is_final(cast: Cast) -> None:
 
     before = client.get(url).content.decode()
     matrix_before = client.get(f"/applications/{case.pk}/matrix/").content.decode()
-    client.post(url, {**sheet_of(case), "final": "1"})
+    client.post(url, {**sheet_of(case), "final": "1", "confirmed": "1"})
     after = client.get(url).content.decode()
 
     assert "77.00" not in before + matrix_before

@@ -125,6 +125,7 @@ def review(stage: Stage, cast: Cast, case: Application, share: str = "0.85") -> 
             desk.fill(**{f"points_{criterion.pk}": points})
         desk.fill(vote="agree", overall="条件具备。")
         desk.press("提交评分")
+        desk.press("确认提交评分")
         desk.sees("已提交")
     clerk.open(f"/applications/{case.pk}/conclude/")
     clerk.press("形成结论")
