@@ -195,6 +195,9 @@ SIGNING_KEY_DIR = env.str("SIGNING_KEY_DIR", default=str(VAR_DIR / "keys"))
 # Mail: always through the outbox that the worker empties
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+_mail_folder = globals().get("EMAIL_FILE_PATH")
+if _mail_folder:  # django-environ drops the leading slash: keep mail inside the project's var/
+    EMAIL_FILE_PATH = str(BASE_DIR / _mail_folder)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="noreply@localhost")
 EMAIL_TIMEOUT = 20
 

@@ -1,6 +1,7 @@
 """The map of the site."""
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 
@@ -9,6 +10,7 @@ from bases.views import public as public_bases
 from pzh_ce import home, views
 
 
+@login_not_required
 def missing(request: HttpRequest, **_parts: str) -> HttpResponse:
     """In the demo an unknown address shows the page that service shows."""
     raise Http404

@@ -17,22 +17,25 @@ from tests.cast import Cast, build_cast
 
 __all__ = ["cast", "chromium", "stage"]
 
-_connect = socket.socket.connect
 
+def _only_here(reach: Any) -> Any:
+    """The same socket call, for this machine alone (a tuple is an address, a string a path)."""
 
-def _only_here(self: socket.socket, address: Any) -> Any:
-    """No test reaches beyond this machine."""
-    host = address[0] if isinstance(address, tuple) else ""
-    if host not in ("", "127.0.0.1", "::1", "localhost"):
-        raise RuntimeError(f"a test tried to reach {host}")
-    return _connect(self, address)
+    def call(self: socket.socket, *arguments: Any) -> Any:
+        host = arguments[-1][0] if isinstance(arguments[-1], tuple) else ""
+        if host not in ("", "127.0.0.1", "::1", "localhost"):
+            raise RuntimeError(f"a test tried to reach {host}")
+        return reach(self, *arguments)
+
+    return call
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _shut_network() -> Iterator[None]:
-    socket.socket.connect = _only_here  # type: ignore[method-assign]
-    yield
-    socket.socket.connect = _connect  # type: ignore[method-assign]
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex", "sendto"):
+            patch.setattr(socket.socket, name, _only_here(getattr(socket.socket, name)))
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Wording = Mapping[str, tuple[str, str]]
 Data = Mapping[str, Any]
-MAX_TOLD = 30
+MAX_TOLD = 12
 
 
 @dataclass

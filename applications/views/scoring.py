@@ -76,7 +76,7 @@ def declare(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     own = fetch_seat(request, pk)
     user = own.expert.user
     require(own.application.declare, user)
-    form = DeclareForm(request.POST or None)
+    form = DeclareForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.declare(own.application, declaration=DECLARATION, by=user, at=at)
@@ -94,7 +94,7 @@ def recuse(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     own = fetch_seat(request, pk)
     user = own.expert.user
     require(own.application.recuse, user)
-    form = RecuseForm(request.POST or None)
+    form = RecuseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         actions.recuse(own.application, grounds=form.grounds(), by=user, at=at)
         messages.success(request, "回避申请已登记，您不再参与该件评审。")

@@ -112,6 +112,10 @@ class Part:
             fields[name].choices = (  # type: ignore[attr-defined]
                 choices if isinstance(fields[name], forms.MultipleChoiceField) else one_of(choices)
             )
+        for one in fields.values():
+            if one.error_messages["required"] == forms.Field.default_error_messages["required"]:
+                choice = isinstance(one, forms.ChoiceField)
+                one.error_messages["required"] = "请选择。" if choice else "请填写。"
         for name, (label, text) in self.wording.items():
             if name in fields:
                 fields[name].label = label or fields[name].label

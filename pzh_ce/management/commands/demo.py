@@ -38,22 +38,26 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Options."""
         parser.add_argument("--size", type=int, default=0, help="scale up to so many bases")
-        parser.add_argument("--accounts", action="store_true", help="print the accounts and stop")
+        parser.add_argument("--accounts", action="store_true", help="print the accounts")
         parser.add_argument("--prepare", action="store_true", help="migrate and make tables first")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Seed once; a second run only scales."""
         if not settings.DEBUG:
             raise CommandError("演示数据和演示密码只能在 DEBUG 打开时使用。")
+        if options["prepare"] or not options["accounts"]:
+            self.build(options)
         if options["accounts"]:
             self.print_accounts()
-            return
+
+    def build(self, options: dict[str, Any]) -> None:
+        """The tables, where asked for, and the city."""
         if options["prepare"]:
             call_command("migrate", verbosity=0)
             call_command("createcachetable", verbosity=0)
         if not User.objects.filter(username="shiju-jingban").exists():
             now = timezone.now()
-            call_command("setup")
+            call_command("setup", stdout=self.stderr)
             with transaction.atomic():
                 city = people.build_city(now.replace(year=2021, month=10, day=8))
                 history.play(city, now)
