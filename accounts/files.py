@@ -78,6 +78,24 @@ def keep(
         return _place(draft, name=name, media_type=media_type, by=by, at=at)
 
 
+@contextmanager
+def in_making() -> Iterator[Path]:
+    """A temporary file beside the store, to write a large file in; gone afterwards if not kept."""
+    with _draft(()) as draft:
+        yield draft.path
+
+
+def keep_written(
+    path: Path, *, name: str, media_type: str, by: User | None, at: datetime.datetime
+) -> StoredFile:
+    """Keep a file written with ``in_making``: synced, digested piece by piece, put in place."""
+    with path.open("rb") as written:
+        os.fsync(written.fileno())
+        digest = hashlib.file_digest(written, "sha256").hexdigest()
+    draft = Draft(path, path.stat().st_size, digest)
+    return _place(draft, name=name, media_type=media_type, by=by, at=at)
+
+
 def serve(request: HttpRequest, stored: StoredFile, *, as_name: str | None = None) -> HttpResponse:
     """Hand a file out as an attachment that no browser runs."""
     response: HttpResponse = sendfile(

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import unicodedata
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from accounts.models import InstitutionKind, Organisation
 
@@ -58,3 +64,31 @@ def similar_to(organisation: Organisation) -> list[tuple[Organisation, list[str]
         if same:
             rows.append((other, same))
     return rows
+
+
+class Alike(Protocol):
+    """A body on the list of Art. 20 or refused lately, with the facts it shares.
+
+    Templates read ``name``, ``uscc`` and ``standing`` too.
+    """
+
+    @property
+    def sentences(self) -> list[str]:
+        """Each shared fact in words."""
+
+    def as_details(self) -> dict[str, Any]:
+        """For the record of the event."""
+
+
+def watched_like(organisation: Organisation, at: datetime.datetime) -> Sequence[Alike]:
+    """Watched bodies that a registration resembles; the upper rooms know who is watched."""
+    compare: Callable[[Organisation, datetime.datetime], Sequence[Alike]]
+    compare = import_string(settings.LIKENESS_OF_REGISTRATION)
+    return compare(organisation, at)
+
+
+def looked_into(alike: Sequence[Alike], note: str) -> dict[str, Any]:
+    """What the record keeps of look-alikes, and of what came of looking into them (Art. 20)."""
+    if not alike:
+        return {}
+    return {"likeness": [match.as_details() for match in alike], "likeness_note": note}

@@ -11,7 +11,7 @@ Step = TypeVar("Step", bound=Callable[..., None])
 
 
 def declare_step(
-    field: FSMField,
+    field: FSMField | str,
     source: str | Sequence[str],
     target: str | None,
     *,

@@ -7,12 +7,14 @@ permission speaks of, so the sentence cannot differ from what is enforced.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django_fsm import can_proceed
 
+from applications import rules
 from applications.rules import Party
 
 if TYPE_CHECKING:
@@ -26,11 +28,17 @@ class Duty:
     what: str
     otherwise: str
     days: str = ""  # key of settings.DUTY_WORKING_DAYS
+    # A verb that may be done again is no duty any more once this holds.
+    done: Callable[[Application], bool] | None = None
 
 
 # In order: the first whose transition can proceed is the present duty.
 DUTIES: dict[str, Duty] = {
     "submit": Duty("填完申报表各部分并报送", "批次截止后不能报送", ""),
+    "check_entry": Duty(
+        "录入纸质申报材料，并由另一人对照扫描件核对（惯例）",
+        "未经第二人核对的，不能报送",
+    ),
     "recommend": Duty(
         "审核材料、复查办学条件并签署推荐意见", "超过期限的，市局将催办", "recommend"
     ),
@@ -42,6 +50,21 @@ DUTIES: dict[str, Duty] = {
     "conclude": Duty("形成评审结论", "未形成结论的，不能公示", "conclude"),
     "open_review": Duty("启动专家评审", "未启动的，专家不能评审", "assign"),
     "assign": Duty("选派专家组成评审组", "评审组人数不足的，不能启动评审、形成结论", "assign"),
+    "arrange_visit": Duty(
+        "安排实地考察", "未经考察的，不能形成评审结论", "visit", done=rules.is_visited
+    ),
+    "record_visit": Duty(
+        "记录考察情况", "未记录的，专家不能签署", "visit", done=rules.visit_is_recorded
+    ),
+    "close_visit": Duty("确认考察记录签字完成", "未完成的，不能形成评审结论", "sign"),
+    "sign_visit": Duty("签署考察记录", "未签齐的，不能形成评审结论", "sign"),
+    "call_meeting": Duty(
+        "召集评审会议论证", "未经论证的，不能形成评审结论", "meeting", done=rules.is_argued
+    ),
+    "argue": Duty(
+        "记录评审会议和论证意见", "未记录的，专家不能签署", "meeting", done=rules.minutes_are_kept
+    ),
+    "sign_minutes": Duty("签署会议记录", "未签齐的，不能形成评审结论", "sign"),
     "score": Duty("审阅材料并提交评分", "逾期未交的，市局将催办或更换专家", "score"),
     "post_notice": Duty("发布拟认定公示", "未公示的，不能作出认定", "post_notice"),
     "dismiss_objection": Duty("核查并答复公示异议", "异议未答复的，不能作出认定", "propose"),
@@ -75,7 +98,7 @@ def waiting(application: Application) -> Waiting | None:
     """What the case waits for now; None when nothing more can happen."""
     for verb, duty in DUTIES.items():
         step: Any = getattr(application, verb)
-        if can_proceed(step):
+        if can_proceed(step) and not (duty.done and duty.done(application)):
             who = party_of(step, application)
             if verb == "submit" and application.state == "sent_back":
                 duty = MEND

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db.models import QuerySet
 
-from accounts.models import Event, Organisation, Role, User
+from accounts.models import Event, Organisation, OutgoingMail, Role, User
 from accounts.models.events import Audience
 from accounts.record import tell
 from applications.duties import waiting
@@ -61,3 +61,18 @@ def _letter(event: Event, application: Application, *, asks: bool = False) -> di
         "body": "\n".join(lines),
         "path": path,
     }
+
+
+def tell_without_account(event: Event, application: Application) -> None:
+    """Write to the address an institution registered, when nobody of it has an account yet."""
+    institution = application.institution
+    if institution.email and not members_of(institution).exists():
+        letter = _letter(event, application)
+        OutgoingMail.objects.create(
+            event=event,
+            to=institution.email,
+            subject=letter["subject"],
+            body=letter["body"],
+            created_at=event.at,
+            next_attempt_at=event.at,
+        )

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from accounts.models import OrganisationState
-from applications import content
+from applications import committee, content
 from applications.content import Book
 from applications.models import ObjectionState, PublicNotice, SectionKey, State, Submission
 from applications.models.form import SECTION_ARTICLES
+from applications.rules import intake_of
 from bases.calendar import today
 from bases.issuing import Contact
 from bases.models import Base, Field
@@ -27,7 +28,7 @@ from bases.regulation import (
 
 if TYPE_CHECKING:
     from accounts.models import Organisation
-    from applications.models import Application, Batch
+    from applications.models import Application, Batch, Intake
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,25 @@ def start_checklist(
     ]
 
 
+def entry_checklist(
+    institution: Organisation, batch: Batch, received_on: datetime.date, at: datetime.datetime
+) -> list[Requirement]:
+    """The same for a paper that staff key in: what counts is the day it came in (惯例)."""
+    lines = [line for line in start_checklist(institution, batch, at) if line.article != "3"]
+    return [*lines, _received_in_time(batch, received_on, at)]
+
+
+def _received_in_time(
+    batch: Batch, received_on: datetime.date, at: datetime.datetime
+) -> Requirement:
+    opens = timezone.localtime(batch.opens_at)
+    last = timezone.localtime(batch.closes_at - datetime.timedelta(microseconds=1))
+    in_time = opens.date() <= received_on <= last.date() and received_on <= today(at)
+    note = f"本批次自{opens:%Y年%m月%d日}至{last:%Y年%m月%d日}受理。"
+    sentence = "纸质材料在申报批次的受理时间内收到（惯例）"
+    return Requirement("3", sentence, in_time and batch.opens_at <= at, "" if in_time else note)
+
+
 def _window(batch: Batch, at: datetime.datetime) -> Requirement:
     closes = timezone.localtime(batch.closes_at)
     opens = timezone.localtime(batch.opens_at)
@@ -110,7 +130,11 @@ def submission_checklist(
 ) -> list[Requirement]:
     """What must hold to hand the application in (Art. 8, Art. 9(1), Art. 9(2), Art. 20)."""
     book = book or Book(application, today(at))
-    lines = start_checklist(application.institution, application.batch, at)
+    intake = intake_of(application)
+    if intake is not None and intake.is_ours:
+        lines = entry_checklist(application.institution, application.batch, intake.received_on, at)
+    else:
+        lines = start_checklist(application.institution, application.batch, at)
     if application.state == State.SENT_BACK:  # mending is not bound to the window
         lines = [line for line in lines if line.article != "3"]
     for key in book.keys:
@@ -212,7 +236,9 @@ def _scale_line(scale: dict[str, Any], words: list[str]) -> Requirement:
 def acceptance_checklist(application: Application) -> list[Requirement]:
     """What must hold before the bureau takes a case on (Art. 9(2), Art. 20)."""
     reviewed_itself = application.route == Route.SELF_REVIEW
+    intake = intake_of(application)
     return [
+        *([_two_persons(intake)] if intake else []),
         _not_barred(application.institution),
         Requirement(
             "9(2)",
@@ -223,24 +249,32 @@ def acceptance_checklist(application: Application) -> list[Requirement]:
     ]
 
 
+def _two_persons(intake: Intake) -> Requirement:
+    """Who keyed in and who compared; the approver is a third by role (practice, 惯例)."""
+    names = f"代录：{intake.entered_by.name}"
+    if intake.checked_by is not None:
+        names = f"{names}，核对：{intake.checked_by.name}；经办人宜为未参与代录的人员"
+    if not intake.is_ours:
+        names = f"{names}。申报单位已接管"
+    checked = intake.checked_by_id is not None or not intake.is_ours
+    return Requirement("", "窗口代录已由另一人核对，或由申报单位接管（惯例）", checked, names)
+
+
 def certification_checklist(application: Application, at: datetime.datetime) -> list[Requirement]:
     """What must hold before a base is certified (Art. 9(3), Art. 10, Art. 20)."""
-    notice = _notice_of(application)
+    notice: PublicNotice | None = application.present_notice()
     over = notice is not None and notice.is_over(today(at))
     note = f"公示期至{notice.last_day:%Y年%m月%d日}" if notice else ""
     objections = application.objections.filter(state=ObjectionState.RECEIVED)  # type: ignore[attr-defined]
+    late = committee.conflicted(application, today(at))
     return [
         _not_barred(application.institution),
         _not_a_base(application.institution),
         Requirement("9(3)", "通过专家评审", application.passed is True),
+        Requirement("", "计入结论的专家没有应当回避的（惯例）", not late),
         Requirement("", "拟认定公示已期满（惯例）", over, note),
         Requirement("", "没有未答复的异议（惯例）", not objections.exists()),
     ]
-
-
-def _notice_of(application: Application) -> PublicNotice | None:
-    listed = PublicNotice.objects.listed()
-    return listed.filter(applications=application).order_by("-posted_at", "-id").first()
 
 
 def _latest_content(application: Application) -> dict[str, Any] | None:

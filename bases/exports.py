@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
@@ -56,22 +56,32 @@ def as_csv(rows: Iterable[dict[str, Any]], on: datetime.date) -> HttpResponseBas
 
 
 def as_xlsx(rows: Iterable[dict[str, Any]], on: datetime.date) -> HttpResponseBase:
-    """One sheet; every cell is text."""
+    """The list as a workbook."""
+    return workbook(
+        (map(as_text, row.values()) for row in rows),
+        title="基地名录",
+        headings=dict(zip(COLUMNS.values(), WIDTHS, strict=True)),
+        filename=f"bases-{on:%Y%m%d}.xlsx",
+    )
+
+
+def workbook(
+    rows: Iterable[Iterable[str]], *, title: str, headings: Mapping[str, int], filename: str
+) -> HttpResponseBase:
+    """One sheet; every cell is text. ``headings`` go with their widths."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("基地名录")
+    sheet = book.create_sheet(title)
     sheet.freeze_panes = "B2"
-    for number, width in enumerate(WIDTHS):
+    for number, width in enumerate(headings.values()):
         sheet.column_dimensions[chr(ord("A") + number)].width = width
-    sheet.append(list(COLUMNS.values()))
+    sheet.append(list(headings))
     for row in rows:
-        sheet.append([_cell(sheet, as_text(value)) for value in row.values()])
+        sheet.append([_cell(sheet, text) for text in row])
     # The response reads the file after this function has returned, and closes it then.
     buffer = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
     book.save(buffer)
     buffer.seek(0)
-    return FileResponse(
-        buffer, as_attachment=True, filename=f"bases-{on:%Y%m%d}.xlsx", content_type=XLSX
-    )
+    return FileResponse(buffer, as_attachment=True, filename=filename, content_type=XLSX)
 
 
 def _cell(sheet: Any, text: str) -> Any:

@@ -46,7 +46,9 @@ def _plaques(plaques: Iterable[Plaque]) -> Iterable[Item]:
     for plaque in plaques:
         yield Item(plaque.issued_on, "颁发匾牌", f"牌面单位名称：{plaque.name}", cite("10"))
         if plaque.withdrawn_on:
-            yield Item(plaque.withdrawn_on, "收回匾牌", plaque.withdrawn_reason)
+            why, reason = plaque.get_withdrawn_why_display(), plaque.withdrawn_reason
+            text = "：".join(part for part in (why, reason) if part)
+            yield Item(plaque.withdrawn_on, "收回匾牌", text)
 
 
 def _names(base: Base) -> Iterable[Item]:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django_q.tasks import async_task
 
-from accounts.models import Organisation
-from accounts.record import MovedOn, digest_of
+from accounts.models import Organisation, User
+from accounts.record import Audience, MovedOn, digest_of, record
 from bases.calendar import today
 from bases.glyphs import missing_glyphs
 from bases.models import Base, Document, DocumentKind, DocumentState, Field, Plaque
@@ -68,6 +68,37 @@ def render_again(document: Document) -> bool:
         return False
     async_task(RENDER_TASK, document.pk, task_name=f"render-{document.pk}")
     return True
+
+
+@transaction.atomic
+def void_document(document: Document, *, reason: str, by: User, at: datetime.datetime) -> Document:
+    """Declare a document void, for good; number and file stay where they are (Art. 4).
+
+    Plaques are withdrawn in their register instead. Raises PermissionDenied, MovedOn,
+    ValidationError.
+    """
+    if not by.is_municipal_approver:
+        raise PermissionDenied
+    document = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
+    if document.kind == DocumentKind.PLAQUE:
+        raise MovedOn("匾牌不在这里作废，请在匾牌登记中收回或换发。", document)
+    if document.is_void:
+        raise MovedOn("这份文书已经作废。", document)
+    if not reason.strip():
+        raise ValidationError("请写明作废原因。")
+    document.voided_at, document.voided_by, document.void_reason = at, by, reason.strip()
+    document.save(update_fields=("voided_at", "voided_by", "void_reason"))
+    record(
+        verb="void_document",
+        label="作废文书",
+        subject=document,
+        by=by,
+        at=at,
+        opinion=document.void_reason,
+        audience=Audience.BUREAU,
+        details={"kind": document.kind, "number": document.number},
+    )
+    return document
 
 
 def require_glyphs(text: str) -> None:

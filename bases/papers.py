@@ -49,8 +49,26 @@ class LetterFacts(Facts):
     issuing_body: str = ISSUING_BODY
     remedy: str = ""
     table: Mapping[str, Any] | None = None  # title, headings, rows
+    annex: Mapping[str, Any] | None = None  # a table on pages of its own
     attachments: Sequence[str] = ()
     copies_to: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetFacts(Facts):
+    """A form (表): parts one after the other, upright or lying on its side.
+
+    A part is a mapping with one key: heading, text, small, pairs, table or signatures.
+    """
+
+    number: str
+    title: str
+    parts: Sequence[Mapping[str, Any]]
+    issued_on: datetime.date
+    check_code: str
+    verify_url: str
+    issuing_body: str = ISSUING_BODY
+    is_wide: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, include, path
 from django.urls.resolvers import URLResolver
 
-from bases.views import documents, public
+from bases.views import documents, plaques, public
 
 app_name = "bases"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,6 +14,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", documents.document_list, name="documents"),
     path("documents/<int:pk>/", documents.document, name="document"),
     path("documents/<int:pk>/render-again/", documents.render_again, name="render_again"),
+    path("documents/<int:pk>/void/", documents.void_document, name="void_document"),
+    path("plaques/", plaques.register, name="plaques"),
+    path("plaques.xlsx", plaques.register_xlsx, name="plaques_xlsx"),
+    path("plaques/<int:pk>/hand-over/", plaques.hand_over_plaque, name="hand_over_plaque"),
+    path("plaques/<int:pk>/replace/", plaques.replace_plaque, name="replace_plaque"),
+    path("plaques/<int:pk>/withdraw/", plaques.withdraw_plaque, name="withdraw_plaque"),
     path("<slug:number>.json", public.detail_json, name="detail_json"),
     path("<slug:number>/", public.detail, name="detail"),
 ]

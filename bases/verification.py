@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bases.calendar import today
 from bases.models import Base, BaseState, Document, Plaque, PlaqueState
 from bases.reading import read_code, read_name, read_number
 
@@ -117,7 +118,9 @@ def _standing(base: Base, plaque: Plaque) -> tuple[Finding, str, str]:
         return Finding.INVALID, "无效：该单位已自愿退出", f"{since}起，该单位不再是基地，匾牌作废。"
     if plaque.state == PlaqueState.WITHDRAWN:
         when = f"{_day(plaque.withdrawn_on)}收回。" if plaque.withdrawn_on else ""
-        reason = f"原因：{plaque.withdrawn_reason}。" if plaque.withdrawn_reason else ""
+        why = plaque.get_withdrawn_why_display()
+        said = "：".join(text for text in (why, plaque.withdrawn_reason.rstrip("。")) if text)
+        reason = f"原因：{said}。" if said else ""
         return (
             Finding.INVALID,
             "无效：这块匾牌已收回",
@@ -140,9 +143,16 @@ def _notes(plaque: Plaque) -> tuple[str, ...]:
 
 
 def _of_document(document: Document, question: Question) -> Verdict:
-    """Kind, number, date and digest; nothing about persons."""
+    """Kind, number, date and digest; nothing about persons. Void ones are never offered as good."""
     if question.number.strip() and read_name(question.number) != read_name(document.number):
         return _unknown()
+    if document.voided_at is not None:
+        return Verdict(
+            Finding.INVALID,
+            f"无效：这份{document.get_kind_display()}已作废",
+            f"该文书由本平台生成，已于{_day(today(document.voided_at))}作废，不再有效。",
+            document=document,
+        )
     return Verdict(
         Finding.DOCUMENT,
         f"{document.get_kind_display()}，由本平台生成",

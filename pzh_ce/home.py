@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.models import Event, Organisation, Role
+from applications import committee
 from applications.duties import waiting
 from applications.models import Application, Batch, MemberState, PanelMember
 from bases.calendar import today
@@ -23,21 +24,46 @@ CASES = ("申报", "/applications/")
 MESSAGES = ("消息", "/accounts/messages/")
 OWN_UNIT = ("本单位", "/accounts/organisation/")
 ACTIVATIONS = ("单位激活", "/accounts/activations/")
-BATCHES = ("批次与评审", "/applications/setup/")
+BOARDS = ("批次", "/applications/batches/")
+DRAWS = ("专家抽取", "/applications/draws/")
+BATCHES = ("评审设置", "/applications/setup/")
+MEETINGS = ("评审会议", "/applications/meetings/")
+PAPERS = ("文书与匾牌", "/bases/documents/")
 MENUS: dict[str, tuple[tuple[str, str], ...]] = {
     Role.OWNER: (HOME, CASES, OWN_UNIT, MESSAGES),
     Role.STAFF: (HOME, CASES, OWN_UNIT, MESSAGES),
     Role.COUNTY: (HOME, CASES, ACTIVATIONS, OWN_UNIT, MESSAGES),
     Role.DEPARTMENT: (HOME, CASES, OWN_UNIT, MESSAGES),
-    Role.EXPERT: (HOME, ("我的评审", "/applications/panel/"), MESSAGES),
-    Role.CLERK: (HOME, CASES, ("公示", "/applications/notices/"), ACTIVATIONS, BATCHES, MESSAGES),
-    Role.APPROVER: (HOME, CASES, MESSAGES),
+    Role.EXPERT: (
+        HOME,
+        ("我的评审", "/applications/panel/"),
+        MEETINGS,
+        ("利害关系", "/applications/interests/"),
+        MESSAGES,
+    ),
+    Role.CLERK: (
+        HOME,
+        CASES,
+        BOARDS,
+        ("公示", "/applications/notices/"),
+        ACTIVATIONS,
+        BATCHES,
+        DRAWS,
+        MEETINGS,
+        PAPERS,
+        MESSAGES,
+    ),
+    Role.APPROVER: (HOME, CASES, BOARDS, DRAWS, MEETINGS, PAPERS, MESSAGES),
     Role.ADMIN: (
         HOME,
         CASES,
+        BOARDS,
         BATCHES,
+        DRAWS,
+        MEETINGS,
         ("单位与账户", "/accounts/manage/"),
         ("领域与日历", "/bases/setup/"),
+        PAPERS,
         MESSAGES,
     ),
 }
@@ -67,6 +93,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "activations": Organisation.objects.activatable_by(user).count(),
         "open_batches": Batch.objects.open(now) if user.is_institution_member else (),
         "batches": Batch.objects.all()[:3] if user.is_municipal else (),
+        "late": _late(user, now),
         "base": _own_base(user),
         "latest": _latest(user),
     }
@@ -97,6 +124,14 @@ def _seats(user: User) -> Any:
         )
         .select_related("application__institution", "application__batch")
     )
+
+
+def _late(user: User, now: Any) -> Any:
+    """Experts on running panels in whom a conflict of interest was found: the clerks' to mend."""
+    if not user.is_municipal_clerk:
+        return ()
+    running = Application.objects.filter(state__in=committee.WATCHED)
+    return committee.found_late(running.select_related("institution"), today(now))
 
 
 def _own_base(user: User) -> Base | None:

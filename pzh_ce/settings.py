@@ -11,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
+# pypinyin copies its dictionaries when it is imported: 4 MB in every process for nothing.
+os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
 env = environ.Env()
 
 UNDER_TEST = "pytest" in sys.modules
@@ -213,6 +215,7 @@ Q_CLUSTER = {
     "ack_failures": True,
     "poll": 1,
     "queue_limit": 20,
+    "max_rss": 280_000,  # KB: a worker that drew a very long form is renewed before the next
     "catch_up": False,
     "label": "后台任务",
 }
@@ -224,11 +227,20 @@ DUTY_WORKING_DAYS = {
     "examine": 5,
     "approve": 5,
     "assign": 10,
+    "visit": 20,
+    "meeting": 20,
+    "sign": 5,
     "conclude": 5,
     "score": 20,
     "post_notice": 5,
     "propose": 5,
 }
+
+# Whom a registration resembles (Art. 20); accounts asks, the room of applications knows
+LIKENESS_OF_REGISTRATION = "applications.likeness.of_registration"
+
+# Different files that one expert opens within an hour before the bureau is told
+READING_ALARM = 50
 
 # Safety
 

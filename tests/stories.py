@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.files import store
 from accounts.models import StoredFile, User
 from applications import actions
-from applications.models import Application, Finding
+from applications.models import Application, Expert, Finding, Meeting, PanelMember
 from bases.calendar import today, working_days
 from bases.models import Base
 from bases.regulation import Condition, Route
@@ -145,11 +145,93 @@ def scored(
     return fresh(application)
 
 
+def visit(application: Application, *, by: User, at: datetime.datetime) -> None:
+    """The first two of the panel go, the record is written and signed."""
+    seats = arrange(application, by=by, at=at)
+    record(application, by=by, at=at)
+    for seat in seats:
+        actions.sign_visit(application, by=seat.expert.user, at=at)
+
+
+def arrange(application: Application, *, by: User, at: datetime.datetime) -> list[PanelMember]:
+    """A visit by the first two of the panel, on the same day."""
+    seats = [m for m in application.panel.all() if m.is_declared][:2]  # type: ignore[attr-defined]
+    actions.arrange_visit(application, members=seats, starts_at=at, place="示例校区", by=by, at=at)
+    return seats
+
+
+def record(application: Application, *, by: User, at: datetime.datetime) -> None:
+    """What was found."""
+    actions.record_visit(
+        application,
+        findings=dict.fromkeys(Condition, (Finding.MEETS, "现场查看属实")),
+        summary="条件具备，与申报材料一致。",
+        by=by,
+        at=at,
+    )
+
+
+def meet(applications: list[Application], *, by: User, at: datetime.datetime) -> Meeting:
+    """A meeting over some cases, everybody there, minutes signed by all."""
+    meeting = called(applications, by=by, at=at)
+    for expert in keep_minutes(meeting, by=by, at=at):
+        actions.sign_minutes(meeting, by=expert.user, at=at)
+    return Meeting.objects.get(pk=meeting.pk)
+
+
+def keep_minutes(meeting: Meeting, *, by: User, at: datetime.datetime) -> list[Expert]:
+    """Everybody called was there; returns who has to sign."""
+    experts = [row.expert for row in meeting.attendances.all()]  # type: ignore[attr-defined]
+    actions.keep_minutes(
+        meeting,
+        minutes="逐件听取考察情况，质询讨论。",
+        attendance=[expert.pk for expert in experts],
+        arguments={
+            row.application_id: "条件具备，同意提交表决。"
+            for row in meeting.cases.all()  # type: ignore[attr-defined]
+        },
+        by=by,
+        at=at,
+    )
+    return experts
+
+
+def called(applications: list[Application], *, by: User, at: datetime.datetime) -> Meeting:
+    """A meeting that has been called."""
+    return actions.call_meeting(
+        applications[0].batch,
+        cases=applications,
+        starts_at=at,
+        place="示例会议室",
+        agenda="一、听取考察情况\n二、质询讨论\n三、实名表决",
+        by=by,
+        at=at,
+    )
+
+
+def visited(
+    cast: Cast, who: str = "xueyuan", *, share: str = "0.85", vote: str = "agree"
+) -> Application:
+    """Every sheet final, the committee has been there."""
+    application = scored(cast, who, share=share, vote=vote)
+    visit(application, by=cast.jingban, at=cast.now)
+    return fresh(application)
+
+
+def met(
+    cast: Cast, who: str = "xueyuan", *, share: str = "0.85", vote: str = "agree"
+) -> Application:
+    """The committee has met over it and signed the minutes: the conclusion is due."""
+    application = visited(cast, who, share=share, vote=vote)
+    meet([application], by=cast.jingban, at=cast.now)
+    return fresh(application)
+
+
 def reviewed(
     cast: Cast, who: str = "xueyuan", *, share: str = "0.85", vote: str = "agree"
 ) -> Application:
     """Concluded."""
-    application = scored(cast, who, share=share, vote=vote)
+    application = met(cast, who, share=share, vote=vote)
     actions.conclude(application, opinion="同意通过评审。", by=cast.jingban, at=cast.now)
     return fresh(application)
 

@@ -29,7 +29,11 @@ PUBLIC = {
     "verify:index",
     "notices:list",
     "notices:notice",
+    "notices:paper",
     "notices:object_to",
+    "notices:batches",
+    "notices:batch",
+    "notices:batch_attachment",
     "notices:objection",
     "accounts:register",
     "accounts:accept_invitation",
@@ -98,7 +102,7 @@ def test_closed_unless_named(name: str, route: str, method: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/guide/", "/bases/", "/bases.json", "/verify/", "/notices/"]
+    "path", ["/", "/guide/", "/bases/", "/bases.json", "/verify/", "/notices/", "/notices/batches/"]
 )
 def test_public_pages_set_no_cookie(cast: Cast, path: str) -> None:
     response = Client().get(path)

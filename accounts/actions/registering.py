@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
@@ -10,6 +12,7 @@ from django.db import IntegrityError, transaction
 from accounts import uscc as codes
 from accounts.actions.facts import NewAccount, OrganisationFacts
 from accounts.actions.opening import open_account
+from accounts.likeness import looked_into, watched_like
 from accounts.models import (
     Event,
     Organisation,
@@ -187,14 +190,21 @@ def register_again(
 
 @transaction.atomic
 def activate(
-    organisation: Organisation, *, by: User, at: datetime.datetime, opinion: str = ""
+    organisation: Organisation, *, by: User, at: datetime.datetime, likeness_note: str = ""
 ) -> Organisation:
-    """Let an institution act in the portal (Art. 9(1)). Raises PermissionDenied, MovedOn."""
+    """Let an institution act in the portal (Art. 9(1)). Raises PermissionDenied, MovedOn.
+
+    Raises ValidationError while nobody has looked into its likeness to a watched body (Art. 20).
+    """
     organisation = _decide(organisation, by)
+    alike = watched_like(organisation, at)
+    if alike and not likeness_note:
+        raise ValidationError("有与不再受理或近期未获认定的单位相同的信息，请核对并写明核对情况。")
     _move(organisation, OrganisationState.ACTIVE, "")
     organisation.activated_at = at
     organisation.save(update_fields=("state", "state_reason", "activated_at"))
-    event = _record_decision("activate", "激活单位", organisation, opinion, by, at)
+    details = looked_into(alike, likeness_note)
+    event = _record_decision("activate", "激活单位", organisation, "", by, at, details)
     tell(
         event,
         members(organisation),
@@ -239,6 +249,7 @@ def _record_decision(
     opinion: str,
     by: User,
     at: datetime.datetime,
+    details: Mapping[str, Any] | None = None,
 ) -> Event:
     return record(
         verb=verb,
@@ -251,6 +262,7 @@ def _record_decision(
         source_label=OrganisationState.PENDING.label,
         target=organisation.state,
         target_label=organisation.get_state_display(),
+        details=details,
     )
 
 

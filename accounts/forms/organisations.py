@@ -221,6 +221,21 @@ class ReasonForm(forms.Form):
     reason = LongText(label="原因", max_length=300, rows=3)
 
 
+class LikenessForm(forms.Form):
+    """What came of looking into a likeness to a watched body (Art. 20)."""
+
+    checked = forms.BooleanField(
+        label="已逐项核对上列相同信息",
+        error_messages={"required": "请先逐项核对上列相同信息，再勾选。"},
+    )
+    likeness_note = LongText(
+        label="核对情况",
+        max_length=2000,
+        rows=3,
+        help_text="写明查了什么、是不是同一单位或由其变更而来；不发给登记单位",
+    )
+
+
 class OpinionForm(forms.Form):
     """Why an institution is not activated."""
 

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from accounts import actions
 from accounts.files import serve
-from accounts.forms.organisations import OpinionForm
-from accounts.likeness import hints, similar_to
+from accounts.forms.organisations import LikenessForm, OpinionForm
+from accounts.likeness import hints, similar_to, watched_like
 from accounts.models import Event, Organisation, OrganisationState
 from accounts.record import MovedOn
 from accounts.rules import may_activate
@@ -42,6 +42,7 @@ def fetch(request: HttpRequest, pk: int) -> Organisation:
 @require_safe
 def organisation_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """What is known of an organisation, and what may be done with it."""
+    at = timezone.now()
     user = me(request)
     organisation = fetch(request, pk)
     decides = may_activate(user, organisation) and organisation.state == OrganisationState.PENDING
@@ -53,6 +54,7 @@ def organisation_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "decides": decides,
         "hints": hints(organisation) if decides else (),
         "similar": similar_to(organisation) if decides else (),
+        "alike": watched_like(organisation, at) if decides else (),
         "former_names": organisation.former_names.all(),  # type: ignore[attr-defined]
         "members": organisation.members.all() if user.is_municipal_admin else (),  # type: ignore[attr-defined]
         "events": timeline(
@@ -100,11 +102,17 @@ def activate(request: HttpRequest, pk: int) -> HttpResponse:
     """Let an institution act in the portal."""
     at = timezone.now()
     organisation = _deciding(request, pk)
-    form = Form(request.POST or {})
+    alike = watched_like(organisation, at)
+    form = LikenessForm(request.POST or None) if alike else Form(request.POST or {})
     answer = carry_out(
         request,
         form,
-        lambda: actions.activate(organisation, by=me(request), at=at),
+        lambda: actions.activate(
+            organisation,
+            by=me(request),
+            at=at,
+            likeness_note=form.cleaned_data.get("likeness_note", ""),
+        ),
         done=f"已激活：{organisation.name}。",
         to="accounts:activations",
     )
@@ -113,6 +121,7 @@ def activate(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         title=f"激活 {organisation.name}",
         label="确认激活",
+        alike=alike,
         back=organisation.get_absolute_url(),
         kicker=organisation.uscc,
         consequences=(

@@ -63,6 +63,7 @@ def ask(
     text: str = "",
     consequences: Iterable[str] = (),
     danger: bool = False,
+    alike: Iterable[Any] = (),
 ) -> HttpResponse:
     """The page of one verb: what it is about, what follows, the form, one button."""
     return render(
@@ -78,6 +79,7 @@ def ask(
             "consequences": list(consequences),
             "danger": danger,
             "multipart": form.is_multipart(),
+            "alike": list(alike),
         },
     )
 

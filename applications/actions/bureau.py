@@ -7,14 +7,15 @@ import datetime
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
+from accounts.likeness import looked_into
 from accounts.models import Organisation, User
 from accounts.models.events import Audience
 from accounts.record import MovedOn, require
-from applications import requirements
+from applications import likeness, papers, requirements
+from applications.actions.papers import issue_for, take_number
 from applications.actions.steps import NotReady, locked, step
 from applications.models import Application, Decision, DecisionKind, DecisionState
-from bases.calendar import today
-from bases.models.numbers import next_number
+from bases.models import Document, DocumentKind
 from bases.regulation import Route
 
 
@@ -48,11 +49,12 @@ def close(
     at: datetime.datetime,
     number: str = "",
     state: str = DecisionState.TAKEN,
+    document: Document | None = None,
 ) -> None:
     """Write down what the approver made of a proposal."""
     decision.state = state
     decision.decided_by, decision.decided_at = by, at
-    decision.opinion, decision.number = opinion, number
+    decision.opinion, decision.number, decision.document = opinion, number, document
     decision.save()
 
 
@@ -64,13 +66,26 @@ def _require_acceptable(application: Application) -> None:
 
 @transaction.atomic
 def examine(
-    application: Application, *, kind: str, reasons: str, by: User, at: datetime.datetime
+    application: Application,
+    *,
+    kind: str,
+    reasons: str,
+    likeness_note: str = "",
+    by: User,
+    at: datetime.datetime,
 ) -> Decision:
-    """Propose to accept or to reject (Art. 9(3)); a barred body cannot be accepted (Art. 20)."""
+    """Propose to accept or to reject (Art. 9(3)); a barred body cannot be accepted (Art. 20).
+
+    Where the applicant resembles a barred or recently refused body, the clerk says what came of
+    looking into it; the likeness itself decides nothing.
+    """
     application = locked(application)
     require(application.examine, by)
     if kind == DecisionKind.ACCEPT:
         _require_acceptable(application)
+    alike = likeness.of_application(application, at)
+    if alike and not likeness_note:
+        raise ValidationError("有与不再受理或近期未获认定的单位相同的信息，请核对并写明核对情况。")
     made: list[Decision] = []
     step(
         application.examine,
@@ -78,7 +93,7 @@ def examine(
         at=at,
         opinion=reasons,
         audience=Audience.BUREAU,
-        details={"kind": kind},
+        details={"kind": kind, **looked_into(alike, likeness_note)},
         settle=lambda: made.append(open_proposal(application, kind, reasons=reasons, by=by, at=at)),
     )
     return made[0]
@@ -91,15 +106,18 @@ def accept(application: Application, *, opinion: str, by: User, at: datetime.dat
     require(application.accept, by)
     decision = proposal_for(application, by)
     _require_acceptable(application)
-    year = today(at).year
-    number = f"攀继教受〔{year}〕{next_number('acceptance', year)}号"
+    number = take_number(DocumentKind.ACCEPTANCE, at)
+    paper = papers.acceptance(application, number)
+    document = issue_for(application, paper, at=at, number=number)
     step(
         application.accept,
         by=by,
         at=at,
         opinion=opinion,
         details={"number": number},
-        settle=lambda: close(decision, opinion=opinion, number=number, by=by, at=at),
+        settle=lambda: close(
+            decision, opinion=opinion, number=number, document=document, by=by, at=at
+        ),
     )
     return decision
 
@@ -110,15 +128,17 @@ def reject(application: Application, *, opinion: str, by: User, at: datetime.dat
     application = locked(application)
     require(application.reject, by)
     decision = proposal_for(application, by)
-    year = today(at).year
-    number = f"攀继教不受〔{year}〕{next_number('rejection', year)}号"
+    document = issue_for(application, papers.rejection(application, decision), at=at)
+    number = document.number
     step(
         application.reject,
         by=by,
         at=at,
         opinion=opinion or decision.reasons,
         details={"number": number, "reasons": decision.reasons},
-        settle=lambda: close(decision, opinion=opinion, number=number, by=by, at=at),
+        settle=lambda: close(
+            decision, opinion=opinion, number=number, document=document, by=by, at=at
+        ),
     )
     return decision
 

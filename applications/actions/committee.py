@@ -13,10 +13,12 @@ from django.db import transaction
 from accounts.models import Event, User
 from accounts.models.events import Audience
 from accounts.record import MovedOn, require, tell
-from applications import committee
+from applications import committee, papers
+from applications.actions.papers import issue_for
 from applications.actions.steps import locked, step
 from applications.models import (
     Application,
+    Draw,
     Expert,
     MemberState,
     PanelMember,
@@ -47,16 +49,23 @@ def assign(
         audience=INTERNAL,
         told=False,
         details={"experts": [e.pk for e in experts], "names": [str(e) for e in experts]},
-        settle=lambda: seats.extend(_seat(application, expert, by, at) for expert in experts),
+        settle=lambda: seats.extend(seat_expert(application, expert, by, at) for expert in experts),
     )
     if application.state == State.UNDER_REVIEW:
         invite_to_review(event, application, seats)
     return seats
 
 
-def _seat(application: Application, expert: Expert, by: User, at: datetime.datetime) -> PanelMember:
+def seat_expert(
+    application: Application,
+    expert: Expert,
+    by: User,
+    at: datetime.datetime,
+    draw: Draw | None = None,
+) -> PanelMember:
+    """A seat on a panel, by choice or by lot."""
     seat: PanelMember = PanelMember.objects.create(
-        application=application, expert=expert, assigned_by=by, assigned_at=at
+        application=application, expert=expert, assigned_by=by, assigned_at=at, draw=draw
     )
     return seat
 
@@ -64,18 +73,19 @@ def _seat(application: Application, expert: Expert, by: User, at: datetime.datet
 def _require_eligible(
     application: Application, experts: Sequence[Expert], at: datetime.datetime
 ) -> None:
+    applicant = committee.applicant_of(application.institution, application)
     for expert in experts:
-        found = committee.conflicts(expert, application.institution, today(at))
+        found = applicant.grounds(expert, today(at))
         if found:
             raise ValidationError(f"{expert}应当回避：{'；'.join(found)}")
     known = {m.expert_id for m in application.panel.all()}  # type: ignore[attr-defined]
     again = [e for e in experts if e.pk in known]
     if again:
         raise ValidationError(f"{again[0]}已在或曾在本评审组，不能重复选派。")
-    serving = set(Expert.objects.in_service().values_list("pk", flat=True))
+    serving = set(Expert.objects.in_service(today(at)).values_list("pk", flat=True))
     gone = [e for e in experts if e.pk not in serving]
     if gone:
-        raise ValidationError(f"{gone[0]}已不在专家库，不能选派。")
+        raise ValidationError(f"{gone[0]}已不在专家库或不在任期内，不能选派。")
     left = committee.places_left(application)
     if application.state == State.UNDER_REVIEW and len(experts) > left:
         raise ValidationError(f"评审已启动，只能补足空缺：本次最多选派 {left} 人。")
@@ -93,7 +103,7 @@ def invite_to_review(event: Event, application: Application, seats: Iterable[Pan
     )
 
 
-def _require_no_conflict(application: Application, at: datetime.datetime) -> None:
+def require_no_conflict(application: Application, at: datetime.datetime) -> None:
     """No member may have a conflict found since (practice, 惯例). Raises ValidationError."""
     found = committee.conflicted(application, today(at))
     if found:
@@ -110,7 +120,7 @@ def open_review(application: Application, *, by: User, at: datetime.datetime) ->
     """
     application = locked(application)
     require(application.open_review, by)
-    _require_no_conflict(application, at)
+    require_no_conflict(application, at)
     event = step(application.open_review, by=by, at=at)
     invite_to_review(
         event,
@@ -134,7 +144,7 @@ def _own_seat(application: Application, by: User) -> PanelMember:
 def _require_own_hands_clean(
     application: Application, seat: PanelMember, at: datetime.datetime
 ) -> None:
-    found = committee.conflicts(seat.expert, application.institution, today(at))
+    found = committee.conflicts(seat.expert, application.institution, today(at), application)
     if found:
         raise ValidationError(f"按登记的任职情况，您应当申请回避：{'；'.join(found)}。")
 
@@ -174,33 +184,13 @@ def recuse(
         at=at,
         opinion=grounds,
         audience=INTERNAL,
-        settle=lambda: _leave(seat, MemberState.RECUSED, grounds, at),
+        settle=lambda: leave_panel(seat, MemberState.RECUSED, grounds, at),
     )
     return seat
 
 
-@transaction.atomic
-def void_member(seat: PanelMember, *, grounds: str, by: User, at: datetime.datetime) -> PanelMember:
-    """Take an expert off for a conflict found late; the sheet stays visible as void."""
-    application = locked(seat.application)
-    require(application.void_member, by)
-    seat = PanelMember.objects.select_for_update(of=("self",)).get(pk=seat.pk)
-    if not seat.is_seated:
-        raise MovedOn("该专家已不在评审组。", application)
-    step(
-        application.void_member,
-        by=by,
-        at=at,
-        opinion=grounds,
-        audience=INTERNAL,
-        told=False,
-        details={"expert": seat.expert_id, "name": str(seat.expert)},
-        settle=lambda: _leave(seat, MemberState.VOIDED, grounds, at),
-    )
-    return seat
-
-
-def _leave(seat: PanelMember, state: str, grounds: str, at: datetime.datetime) -> None:
+def leave_panel(seat: PanelMember, state: str, grounds: str, at: datetime.datetime) -> None:
+    """Give up a seat; a sheet already final stays visible as void."""
     seat.state, seat.grounds, seat.left_at = state, grounds, at
     seat.save(update_fields=("state", "grounds", "left_at"))
 
@@ -271,15 +261,17 @@ def conclude(
     """
     application = locked(application)
     require(application.conclude, by)
-    _require_no_conflict(application, at)
+    require_no_conflict(application, at)
     result = committee.aggregate(application)
     application.passed, application.average = result.passed, result.average
+    sheet = issue_for(application, papers.score_sheet(application, result), at=at)
+    paper = issue_for(application, papers.conclusion(application, result, opinion), at=at)
     step(
         application.conclude,
         by=by,
         at=at,
         opinion=opinion,
         audience=INTERNAL,
-        details=result.details(),
+        details={**result.details(), "score_sheet": sheet.number, "number": paper.number},
     )
     return application

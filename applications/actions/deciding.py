@@ -1,171 +1,26 @@
-"""Notice, objections and the decision (Art. 9(3), Art. 10)."""
+"""The decision: proposed by one, taken by another, one document for many (Art. 9(3), Art. 10)."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from accounts.models import StoredFile, User
+from accounts.models import User
 from accounts.models.events import Audience
-from accounts.record import MovedOn, record, require, tell
-from applications import committee, requirements
+from accounts.record import require
+from applications import papers, requirements
 from applications.actions.bureau import close, open_proposal, proposal_for
-from applications.actions.committee import invite_to_review
-from applications.actions.steps import NotReady, locked, set_clock, step
-from applications.duties import working_days_for
-from applications.models import (
-    Application,
-    Batch,
-    Decision,
-    DecisionKind,
-    Objection,
-    ObjectionState,
-    PublicNotice,
-)
+from applications.actions.committee import require_no_conflict
+from applications.actions.noticing import locked_all
+from applications.actions.papers import issue_decision, issue_for, take_number
+from applications.actions.steps import NotReady, locked, step
+from applications.models import Application, Batch, Decision, DecisionKind
 from bases import issuing
-from bases.calendar import today, working_days
-from bases.models import Base
-from bases.models.numbers import next_number
-
-
-@transaction.atomic
-def post_notice(
-    batch: Batch, *, applications: Sequence[Application], by: User, at: datetime.datetime
-) -> PublicNotice:
-    """Publish whom the bureau means to certify, for some working days (practice, 惯例)."""
-    if not applications:
-        raise ValidationError("请至少选择一家评审通过的单位。")
-    cases = [locked(case) for case in sorted(applications, key=lambda a: str(a.pk))]
-    for case in cases:
-        if case.batch_id != batch.pk:
-            raise ValidationError("所选单位不在本批次。")
-        require(case.post_notice, by)
-    term = working_days(today(at), batch.notice_days)
-    year = today(at).year
-    notice = PublicNotice.objects.create(
-        batch=batch,
-        number=f"攀继教示〔{year}〕{next_number('notice', year)}号",
-        posted_at=at,
-        first_day=term.first,
-        last_day=term.last,
-        days=batch.notice_days,
-        provisional=term.provisional,
-        posted_by=by,
-    )
-    notice.applications.set(cases)
-    for case in cases:
-        step(
-            case.post_notice,
-            by=by,
-            at=at,
-            details={"number": notice.number, "last_day": str(notice.last_day)},
-        )
-        case.due_on = working_days(notice.last_day, working_days_for("propose") or 1).last
-        case.save(update_fields=("due_on",))
-    return notice
-
-
-@transaction.atomic
-def object_to(
-    application: Application,
-    *,
-    notice: PublicNotice,
-    name: str,
-    contact: str,
-    facts: str,
-    evidence: StoredFile | None,
-    at: datetime.datetime,
-) -> Objection:
-    """Take an objection from the public while the notice runs (practice, 惯例). Raises MovedOn."""
-    application = locked(application)
-    if application.state != "in_notice" or notice.is_over(today(at)):
-        raise MovedOn("公示期已过或该单位已不在公示中，不能再提交异议。", application)
-    objection = Objection.objects.create(
-        notice=notice,
-        application=application,
-        name=name,
-        contact=contact,
-        facts=facts,
-        evidence=evidence,
-        received_at=at,
-    )
-    set_clock(application, at, moved=False)
-    event = record(
-        verb="object_to",
-        label="收到异议",
-        subject=application,
-        by=None,
-        at=at,
-        source=application.state,
-        target=application.state,
-        audience=Audience.BUREAU,
-        details={"objection": objection.pk},
-    )
-    clerks = User.objects.filter(role="clerk", is_active=True)
-    tell(
-        event,
-        clerks,
-        subject=f"【公示异议】{application.institution.name}",
-        body="收到公示异议，请登录核查处理。",
-        path=application.get_absolute_url(),
-    )
-    return objection
-
-
-def _handle(objection: Objection, state: str, answer: str, by: User, at: datetime.datetime) -> None:
-    changed = Objection.objects.filter(pk=objection.pk, state=ObjectionState.RECEIVED).update(
-        state=state, answer=answer, handled_by=by, handled_at=at
-    )
-    if not changed:
-        raise MovedOn("该异议已经处理。", objection.application)
-
-
-@transaction.atomic
-def dismiss_objection(
-    objection: Objection, *, answer: str, by: User, at: datetime.datetime
-) -> Application:
-    """Answer an objection that has no ground."""
-    application = locked(objection.application)
-    require(application.dismiss_objection, by)
-    step(
-        application.dismiss_objection,
-        by=by,
-        at=at,
-        opinion=answer,
-        audience=Audience.BUREAU,
-        details={"objection": objection.pk},
-        told=False,
-        settle=lambda: _handle(objection, ObjectionState.DISMISSED, answer, by, at),
-    )
-    return application
-
-
-@transaction.atomic
-def uphold_objection(
-    objection: Objection, *, answer: str, by: User, at: datetime.datetime
-) -> Application:
-    """An objection is right: the case leaves the notice and is reviewed again.
-
-    The sheets open for another look; as they were, they stay on record.
-    """
-    application = locked(objection.application)
-    require(application.uphold_objection, by)
-    application.passed, application.average = None, None
-    event = step(
-        application.uphold_objection,
-        by=by,
-        at=at,
-        opinion=answer,
-        audience=Audience.BUREAU,
-        details={"objection": objection.pk, "sheets": committee.reopen(application)},
-        settle=lambda: _handle(objection, ObjectionState.UPHELD, answer, by, at),
-    )
-    seated = [m for m in application.panel.all() if m.is_seated]  # type: ignore[attr-defined]
-    invite_to_review(event, application, seated)
-    return application
+from bases.models import Base, DocumentKind
 
 
 @transaction.atomic
@@ -175,6 +30,7 @@ def propose(
     """Propose to certify or to refuse (Art. 9(3)). Raises NotReady, MovedOn, PermissionDenied."""
     application = locked(application)
     require(application.propose, by)
+    require_no_conflict(application, at)
     if kind == DecisionKind.CERTIFY:
         _require_certifiable(application, at)
     made: list[Decision] = []
@@ -198,19 +54,65 @@ def _require_certifiable(application: Application, at: datetime.datetime) -> Non
         raise NotReady(unmet)
 
 
-@transaction.atomic
-def certify(application: Application, *, opinion: str, by: User, at: datetime.datetime) -> Base:
-    """Certify: decision, number, base, public list and plaque in one transaction (Art. 10).
+def _require_of_batch(batch: Batch, applications: Sequence[Application]) -> None:
+    if not applications:
+        raise ValidationError("请至少选择一家单位。")
+    if any(case.batch_id != batch.pk for case in applications):
+        raise ValidationError("所选单位不在本批次。")
 
-    Raises PermissionDenied, MovedOn, NotReady, and ValidationError when a glyph is missing.
+
+@transaction.atomic
+def propose_all(
+    batch: Batch,
+    applications: Sequence[Application],
+    *,
+    kind: str,
+    reasons: str,
+    by: User,
+    at: datetime.datetime,
+) -> list[Decision]:
+    """Propose the same for many cases of a batch; all or none (Art. 9(3))."""
+    _require_of_batch(batch, applications)
+    cases = locked_all(applications)  # all of them before the first event
+    return [propose(case, kind=kind, reasons=reasons, by=by, at=at) for case in cases]
+
+
+@transaction.atomic
+def certify_all(
+    batch: Batch,
+    applications: Sequence[Application],
+    *,
+    opinion: str,
+    by: User,
+    at: datetime.datetime,
+) -> list[Base]:
+    """Certify many cases of a batch by one decision: all or none (Art. 10).
+
+    Decision, numbers, bases, public list and plaques come from this one transaction. Raises
+    PermissionDenied, MovedOn, NotReady, and ValidationError when a glyph is missing.
     """
-    application = locked(application)
-    require(application.certify, by)
-    decision = proposal_for(application, by)
-    _require_certifiable(application, at)
-    year = today(at).year
-    number = f"攀继教认〔{year}〕{next_number('certification', year)}号"
-    base = issuing.certify(
+    _require_of_batch(batch, applications)
+    cases = locked_all(applications)
+    proposals = []
+    for case in cases:
+        require(case.certify, by)
+        proposals.append(proposal_for(case, by))
+        _require_certifiable(case, at)
+    number = take_number(DocumentKind.DECISION, at)
+    bases = [_make_base(case, number, at) for case in cases]
+    document = issue_decision(batch, cases, bases, number=number, by=by, at=at)
+    for case, base, decision in zip(cases, bases, proposals, strict=True):
+        case.base = base
+        taken = partial(
+            close, decision, opinion=opinion, number=number, document=document, by=by, at=at
+        )
+        details = {"base": base.number, "number": number}
+        step(case.certify, by=by, at=at, opinion=opinion, details=details, settle=taken)
+    return bases
+
+
+def _make_base(application: Application, number: str, at: datetime.datetime) -> Base:
+    return issuing.certify(
         institution=application.institution,
         managing_unit=application.recommender,
         fields=requirements.chosen_fields(application),
@@ -219,16 +121,11 @@ def certify(application: Application, *, opinion: str, by: User, at: datetime.da
         contact=requirements.public_contact(application),
         at=at,
     )
-    application.base = base
-    step(
-        application.certify,
-        by=by,
-        at=at,
-        opinion=opinion,
-        details={"base": base.number, "number": number},
-        settle=lambda: close(decision, opinion=opinion, number=number, by=by, at=at),
-    )
-    return base
+
+
+def certify(application: Application, *, opinion: str, by: User, at: datetime.datetime) -> Base:
+    """Certify one case: a decision with one base (Art. 10). Raises as ``certify_all`` does."""
+    return certify_all(application.batch, [application], opinion=opinion, by=by, at=at)[0]
 
 
 @transaction.atomic
@@ -237,14 +134,17 @@ def refuse(application: Application, *, opinion: str, by: User, at: datetime.dat
     application = locked(application)
     require(application.refuse, by)
     decision = proposal_for(application, by)
-    year = today(at).year
-    number = f"攀继教不认〔{year}〕{next_number('refusal', year)}号"
+    require_no_conflict(application, at)
+    document = issue_for(application, papers.refusal(application, decision), at=at)
+    number = document.number
     step(
         application.refuse,
         by=by,
         at=at,
         opinion=opinion or decision.reasons,
         details={"number": number, "reasons": decision.reasons},
-        settle=lambda: close(decision, opinion=opinion, number=number, by=by, at=at),
+        settle=lambda: close(
+            decision, opinion=opinion, number=number, document=document, by=by, at=at
+        ),
     )
     return decision

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Level, Organisation, OrganisationType, StoredFile, User
 from accounts.record import MovedOn, digest_of, record
-from applications import content, requirements
+from applications import content, requirements, rules
 from applications.actions.steps import NotReady, locked, step
 from applications.models import (
     Application,
@@ -20,6 +21,7 @@ from applications.models import (
     SectionKey,
     Submission,
 )
+from applications.models.states import FINAL_STATES
 from bases.calendar import today
 from bases.issuing import issue_document
 from bases.models import DocumentKind
@@ -52,37 +54,16 @@ def start(
     """
     if not by.is_institution_member or by.organisation_id != institution.pk:
         raise PermissionDenied
-    present = (
-        Application.objects.filter(institution=institution, batch=batch)
-        .exclude(state__in=("declined", "rejected", "certified", "refused", "withdrawn"))
-        .first()
-    )
+    present = present_case(institution, batch)
     if present is not None:
         return present
     unmet = [r for r in requirements.start_checklist(institution, batch, at) if not r.met]
     if unmet:
         raise NotReady(unmet)
-    route, recommender = derive_route(institution)
     try:
-        with transaction.atomic():
-            application = Application.objects.create(
-                institution=institution,
-                batch=batch,
-                route=route,
-                recommender=recommender,
-                state_since=at,
-                created_by=by,
-                created_at=at,
-            )
+        application = open_draft(institution, batch, by=by, at=at)
     except IntegrityError:  # a colleague was quicker
         return Application.objects.get(institution=institution, batch=batch, state="draft")
-    Section.objects.bulk_create(
-        [
-            Section(application=application, key=key, data=content.prefill(application, key))
-            for key in SectionKey
-            if key != SectionKey.OWN_REVIEW or route == Route.SELF_REVIEW
-        ]
-    )
     record(
         verb="start",
         label="新建申报",
@@ -92,21 +73,61 @@ def start(
         article="9(1)",
         target=application.state,
         target_label=application.state_label,
-        details={"route": route, "recommender": recommender.name if recommender else ""},
+        details=route_details(application),
     )
     return application
+
+
+def open_draft(
+    institution: Organisation, batch: Batch, *, by: User, at: datetime.datetime
+) -> Application:
+    """A draft with its sections, on the derived route. Raises IntegrityError if one is open."""
+    route, recommender = derive_route(institution)
+    with transaction.atomic():
+        application = Application.objects.create(
+            institution=institution,
+            batch=batch,
+            route=route,
+            recommender=recommender,
+            state_since=at,
+            created_by=by,
+            created_at=at,
+        )
+    Section.objects.bulk_create(
+        [
+            Section(application=application, key=key, data=content.prefill(application, key))
+            for key in SectionKey
+            if key != SectionKey.OWN_REVIEW or route == Route.SELF_REVIEW
+        ]
+    )
+    return application
+
+
+def route_details(application: Application) -> dict[str, str]:
+    """Where it goes, for the event that opens it."""
+    recommender = application.recommender
+    return {"route": application.route, "recommender": recommender.name if recommender else ""}
+
+
+def present_case(institution: Organisation, batch: Batch) -> Application | None:
+    """The case of an institution in a batch that is still open, or None."""
+    return (
+        Application.objects.filter(institution=institution, batch=batch)
+        .exclude(state__in=FINAL_STATES)
+        .first()
+    )
 
 
 @transaction.atomic
 def save_section(
     section: Section, *, by: User, at: datetime.datetime, data: dict[str, Any], version: int
 ) -> Section:
-    """Keep a section exactly as typed, valid or not. Raises MovedOn on a newer version.
+    """Keep a section as typed, valid or not, identity numbers veiled. Raises MovedOn when late.
 
     Not an event: a draft is the institution's own; what it hands in is recorded at submission.
     """
     application = locked(section.application)
-    if by.organisation_id != application.institution_id:
+    if not rules.may_fill(application, by):
         raise PermissionDenied
     fresh = Section.objects.select_for_update().get(pk=section.pk)
     if not content.is_open_for_writing(application, fresh.key):
@@ -116,7 +137,7 @@ def save_section(
         raise MovedOn(
             f"{who}刚刚修改过本部分，请先刷新页面，您的内容仍保留在当前页面。", application
         )
-    fresh.data = data
+    fresh.data = content.veiled(fresh.key, data)
     fresh.version += 1
     fresh.saved_at, fresh.saved_by = at, by
     fresh.state = content.evaluate(application, fresh)
@@ -157,7 +178,7 @@ def detach(attachment: Attachment, *, by: User, at: datetime.datetime) -> None:
 
 
 def _require_writable(application: Application, section: str, by: User) -> None:
-    if by.organisation_id != application.institution_id or not by.is_institution_member:
+    if not rules.may_fill(application, by):
         raise PermissionDenied
     if not content.is_open_for_writing(application, section):
         raise MovedOn("申报已报送，此部分不能再修改。", application)
@@ -176,6 +197,16 @@ def submit(application: Application, *, by: User, at: datetime.datetime) -> Subm
     Raises PermissionDenied, MovedOn, NotReady.
     """
     application = locked(application)
+    return hand_in(application, application.submit, by=by, at=at)
+
+
+def hand_in(
+    application: Application, verb: Callable[[], None], *, by: User, at: datetime.datetime
+) -> Submission:
+    """Check a locked case once more, freeze it, number it, take the step that hands it in.
+
+    Raises PermissionDenied, MovedOn, NotReady.
+    """
     if not application.is_editable:
         raise MovedOn("该申报已经报送，不能重复报送。", application)
     unmet = [
@@ -209,7 +240,7 @@ def submit(application: Application, *, by: User, at: datetime.datetime) -> Subm
     application.submitted_at = at if first else application.submitted_at
     application.opened_at = None
     step(
-        application.submit,
+        verb,
         by=by,
         at=at,
         snapshot_digest=digest,

@@ -12,6 +12,8 @@ from django.db import transaction
 from accounts.models import StoredFile, User
 from accounts.models.events import Audience
 from accounts.record import digest_of, require
+from applications import papers
+from applications.actions.papers import issue_for
 from applications.actions.steps import locked, step
 from applications.models import (
     Application,
@@ -130,13 +132,14 @@ def recommend(
         made_by=by,
         made_at=at,
     )
+    document = issue_for(application, papers.recommendation(recommendation), at=at)
     step(
         application.recommend,
         by=by,
         at=at,
         opinion=opinion,
         snapshot_digest=digest_of(_recommendation_content(recommendation, application)),
-        details={"submission": submission.digest},
+        details={"submission": submission.digest, "number": document.number},
     )
     return recommendation
 
@@ -198,12 +201,17 @@ def send_back(
         submission=submission, organisation=by.organisation, sent_back=None
     ).update(sent_back=returned)
     application.sent_back_by = level
+    document = issue_for(application, papers.supplement(returned), at=at)
     step(
         application.send_back,
         by=by,
         at=at,
         opinion=opinion,
-        details={"sections": list(sections), "mend_by": str(mend_by)},
+        details={
+            "sections": list(sections),
+            "mend_by": str(mend_by),
+            "number": document.number,
+        },
     )
     application.due_on = mend_by
     application.save(update_fields=("due_on",))

@@ -10,9 +10,10 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 
-from accounts.models import User
+from accounts.models import Event, User
 from accounts.models.events import Audience
 from accounts.record import MovedOn, record
+from applications.actions.experts import tell_clerks
 from applications.models import (
     AttachmentKind,
     Batch,
@@ -41,11 +42,11 @@ def _note(
     at: datetime.datetime,
     before: Mapping[str, str] | None = None,
     after: Mapping[str, str] | None = None,
-) -> None:
+) -> Event:
     """One event that says what changed, old beside new."""
     old, new = before or {}, after or {}
     changed = {k: [old.get(k, ""), v] for k, v in new.items() if old.get(k, "") != v}
-    record(
+    return record(
         verb=verb,
         label=label,
         subject=subject,
@@ -82,18 +83,65 @@ def _stored(row: models.Model) -> Any:
     return type(row)._default_manager.select_for_update().get(pk=row.pk)
 
 
+class Overtaken(ValidationError):
+    """Somebody else saved while the page was open."""
+
+
+def version_of(pk: int) -> str:
+    """What a form carries of a batch: the last event that changed it."""
+    kept = Event.objects.about(Batch(pk=pk)).filter(verb="keep_batch")
+    return str(kept.values_list("sequence", flat=True).last() or 0)
+
+
+def _require_seen(present: Batch | None, seen: str | None) -> None:
+    """Raises Overtaken, naming who saved what since the page was made."""
+    if present is None or seen is None or seen == version_of(present.pk):
+        return
+    kept = Event.objects.about(present).filter(verb="keep_batch")
+    since = [
+        _told(event) for event in kept.filter(sequence__gt=int(seen) if seen.isdecimal() else 0)
+    ]
+    raise Overtaken(
+        f"您打开页面之后，本批次另有改动：{'；'.join(since) or '请重新打开页面查看'}。"
+        "您填写的内容都保留在下面，没有保存；请核对后再保存一次，届时以您填写的内容为准。"
+    )
+
+
+def _told(event: Event) -> str:
+    """Who saved, when, and what it is now, as far as it reads well in a sentence."""
+    changes = []
+    for name, (_, value) in event.details["changed"].items():
+        short = name not in UNSPOKEN and value != "None" and 0 < len(value) <= SPOKEN
+        label = str(Batch._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+        changes.append(f"{label}（现为 {value}）" if short else label)
+    when = f"{event.at.astimezone(ZONE):%Y-%m-%d %H:%M}"
+    return f"{event.actor_name} {when} 保存了{'、'.join(changes) or '本页，内容没有变化'}"
+
+
+SPOKEN = 40  # characters of a value that a sentence bears
+UNSPOKEN = {"rubric", "notice_restarts", "notes"}  # recorded as keys, flags or long text
+
+
 @transaction.atomic
 def keep_batch(
-    batch: Batch, *, focus_fields: Any, focus_counties: Any, by: User, at: datetime.datetime
+    batch: Batch,
+    *,
+    focus_fields: Any,
+    focus_counties: Any,
+    seen: str | None = None,
+    by: User,
+    at: datetime.datetime,
 ) -> Batch:
     """Announce or change a batch (Art. 3); once it has opened, only its end and notes change.
 
-    The review table of a batch must be usable, and is locked when the batch opens.
+    The review table of a batch must be usable, and is locked when the batch opens. ``seen`` is
+    the version that the page was made from: raises Overtaken when somebody saved since.
     """
     _require_admin(by)
     if not batch.rubric.is_usable:
         raise ValidationError({"rubric": "该评审表分值合计不是 100 或未覆盖五项条件，不能使用。"})
     present: Batch | None = _stored(batch)
+    _require_seen(present, seen)
     before = _batch_facts(present)
     after = _facts(batch, focus_fields=focus_fields, focus_counties=focus_counties)
     if present is not None and present.opens_at <= at:
@@ -107,7 +155,7 @@ def keep_batch(
 
 
 # What a batch may still change once institutions have begun to rely on it.
-STAYS_OPEN = {"closes_at", "review_by", "notes"}
+STAYS_OPEN = {"closes_at", "review_by", "workload_cap", "notes"}
 
 
 def _batch_facts(batch: Batch | None) -> dict[str, str]:
@@ -191,7 +239,10 @@ def keep_expert(
     by: User,
     at: datetime.datetime,
 ) -> Expert:
-    """Register an expert of the pool, or change what is known of one (Art. 9(3))."""
+    """Register an expert of the pool, or change what is known of one (Art. 9(3)).
+
+    Clerks are told of running cases in which the expert now has a conflict of interest.
+    """
     _require_admin(by)
     present: Expert | None = _stored(expert)
     if present is None:
@@ -203,14 +254,16 @@ def keep_expert(
     expert.fields.set(fields)
     expert.employments.all().delete()
     Employment.objects.bulk_create([Employment(expert=expert, **row) for row in employments])
-    _note("keep_expert", "维护专家", expert, by, at, before, _expert_facts(expert))
+    event = _note("keep_expert", "维护专家", expert, by, at, before, _expert_facts(expert))
+    tell_clerks(event, expert, at)
     return expert
 
 
 def _expert_facts(expert: Expert | None) -> dict[str, str]:
     if expert is None:
         return {}
-    return _facts(expert, fields=expert.fields.all(), employments=expert.employments.all())
+    facts = _facts(expert, fields=expert.fields.all(), employments=expert.employments.all())
+    return facts | {"id_digest": expert.id_digest[:8]}  # enough to see that it changed
 
 
 @transaction.atomic

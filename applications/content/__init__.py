@@ -7,6 +7,7 @@ from applications.content.figures import figures, sentences
 from applications.content.frozen import snapshot, value_in
 from applications.content.prefill import prefill
 from applications.content.state import evaluate, is_open_for_writing, open_sections
+from applications.content.veil import veiled
 
 __all__ = [
     "Book",
@@ -21,4 +22,5 @@ __all__ = [
     "sentences",
     "snapshot",
     "value_in",
+    "veiled",
 ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from applications.content.book import Book
 from applications.content.figures import figures
 from applications.models.form import SECTION_ARTICLES, SectionKey
+from applications.rules import intake_of
 from bases.calendar import today
 
 if TYPE_CHECKING:
@@ -33,7 +34,9 @@ def snapshot(application: Application, at: datetime.datetime) -> dict[str, Any]:
 
 def _meta(application: Application, at: datetime.datetime) -> dict[str, Any]:
     institution, batch = application.institution, application.batch
+    intake = intake_of(application)
     return {
+        **({"keyed_in": intake.sentence} if intake else {}),
         "application": str(application.pk),
         "institution": institution.name,
         "uscc": institution.uscc,

@@ -40,14 +40,15 @@ def _carried(application: Application, key: str) -> dict[str, Any] | None:
 
 def _registered(application: Application) -> dict[str, str]:
     institution, by = application.institution, application.created_by
+    of_it = by.organisation_id == institution.pk  # a clerk at the window is nobody's contact
     return {
         "legal_representative": institution.legal_representative,
         "registered_address": institution.address,
         "teaching_address": institution.address,
         "contact_phone": institution.phone,
-        "contact_email": institution.email or by.email,
-        "contact_name": by.name,
-        "contact_mobile": by.phone,
+        "contact_email": institution.email or (by.email if of_it else ""),
+        "contact_name": by.name if of_it else "",
+        "contact_mobile": by.phone if of_it else "",
         "website": institution.website,
     }
 

@@ -13,6 +13,7 @@ from django import forms
 from django.forms import Form
 from django.utils.datastructures import MultiValueDict
 
+from applications.forms.inputs import VeiledNumber
 from applications.forms.sections import Facts, Part, Spec, Table
 
 if TYPE_CHECKING:
@@ -174,15 +175,25 @@ class BoundTable:
 
     def frozen(self) -> dict[str, Any]:
         """Columns and rows in words, for a snapshot."""
+        shown = {n: f for n, f in self.fields.items() if not isinstance(f, VeiledNumber)}
         return {
             "prefix": self.table.prefix,
             "title": self.table.title,
-            "columns": [{"name": n, "label": str(f.label)} for n, f in self.fields.items()],
+            "columns": [{"name": n, "label": str(f.label)} for n, f in shown.items()],
             "rows": [
-                [text_of(f, cleaned.get(n)) for n, f in self.fields.items()]
-                for cleaned in self.cleaned
+                [text_of(f, cleaned.get(n)) for n, f in shown.items()] for cleaned in self.cleaned
             ],
+            **self._veiled(),
         }
+
+    def _veiled(self) -> dict[str, Any]:
+        """What conflicts of interest are looked for with; no page and no paper reads it."""
+        columns = {
+            n: [str(cleaned.get(n) or "") for cleaned in self.cleaned]
+            for n, f in self.fields.items()
+            if isinstance(f, VeiledNumber)
+        }
+        return {"veiled": columns} if any(map(any, columns.values())) else {}
 
 
 class Sheet:

@@ -50,6 +50,27 @@ class ExamineForm(forms.Form):
     )
 
 
+class LikenessForm(ExamineForm):
+    """The same where the applicant resembles a barred or refused body (Art. 20)."""
+
+    checked = forms.BooleanField(
+        label="已逐项核对上列相同信息",
+        error_messages={"required": "请先逐项核对上列相同信息，再勾选。"},
+    )
+    likeness_note = LongText(
+        label="核对情况",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="写明查了什么、是不是同一单位或由其变更而来；只供市局内部，不发给申报单位",
+    )
+    field_order = ("checked", "likeness_note", "kind", "reasons")
+
+    def clean(self) -> dict[str, Any]:
+        """The tick itself is no fact to keep."""
+        data = super().clean() or self.cleaned_data
+        return {name: value for name, value in data.items() if name != "checked"}
+
+
 class ApprovalForm(forms.Form):
     """The approver's word on a proposal."""
 

@@ -68,7 +68,9 @@ class PoolForm(forms.Form):
 class VoidMemberForm(forms.Form):
     """Whom the clerk takes off the panel, and why."""
 
-    seat = forms.ModelChoiceField(label="专家", queryset=PanelMember.objects.none())
+    seat = forms.ModelChoiceField(
+        label="专家", queryset=PanelMember.objects.none(), empty_label="请选择"
+    )
     grounds = LongText(label="理由", max_length=500, help_text="写明发现的利害关系及核实情况。")
 
     def __init__(self, *args: Any, application: Application, **options: Any) -> None:
@@ -108,6 +110,12 @@ class RecuseForm(forms.Form):
         words = dict(GROUNDS)[self.cleaned_data["kind"]]
         detail = self.cleaned_data["detail"]
         return f"{words}：{detail}" if detail else words
+
+
+class NotesForm(forms.Form):
+    """The expert's own notes, for nobody else."""
+
+    notes = LongText(label="我的笔记", rows=8, max_length=5000, required=False)
 
 
 class ScoreForm(forms.Form):

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from accounts.fields import LongText, PersonName, PlainText
+from accounts.fields import IntegerText, LongText, PersonName, PlainText
 from applications.models import Application, DecisionKind, Objection, ObjectionState
 from bases.models.documents import CODE_ALPHABET
 
@@ -117,3 +117,33 @@ class ProposeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text="不予认定的，理由会写入决定书",
     )
+
+
+class DecideBatchForm(forms.Form):
+    """Whom exactly, in which words, and the count typed in so that nobody slips in."""
+
+    applications = forms.MultipleChoiceField(
+        label="单位", error_messages={"required": "请至少选择一家单位。"}
+    )
+    words = LongText(label="意见", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    count = IntegerText(label="核对家数", help_text="请数一遍所选单位，填写家数以确认")
+
+    def __init__(self, *args: Any, cases: list[Application], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cases = {str(case.pk): case for case in cases}
+        choices = [(key, case.institution.name) for key, case in self.cases.items()]
+        self.fields["applications"].choices = choices  # type: ignore[attr-defined]
+
+    def chosen(self) -> list[Application]:
+        """The cases that were ticked."""
+        return [self.cases[key] for key in self.cleaned_data["applications"]]
+
+    def clean(self) -> dict[str, Any]:
+        """The count is that of the ticks."""
+        data: dict[str, Any] = super().clean() or {}
+        ticked, count = data.get("applications"), data.get("count")
+        if ticked is not None and count is not None and len(ticked) != count:
+            self.add_error(
+                "count", f"所选为 {len(ticked)} 家，与填写的 {count} 家不符，请重新核对。"
+            )
+        return data

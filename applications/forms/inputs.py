@@ -8,6 +8,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from accounts import identity
 
 _MONTH = re.compile(r"\A([0-9]{4})[-/.年]?([0-9]{1,2})月?\Z")
 
@@ -37,3 +40,29 @@ class YearText(forms.CharField):
         if not re.fullmatch(r"20[0-9]{2}", text):
             raise ValidationError("年度不正确，请刷新页面。")
         return text
+
+
+class VeiledNumber(forms.CharField):
+    """An identity number of which only mask and keyed digest are kept, never the number itself.
+
+    ``veil`` makes of what was typed what may be stored; the cleaned value is the same text.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off"}))
+        super().__init__(max_length=120, **options)
+
+    @staticmethod
+    def veil(value: Any) -> str:
+        """Mask and digest; the first figures alone when the number cannot be right."""
+        return identity.veil(str(value or ""), timezone.localdate())
+
+    def clean(self, value: Any) -> str:
+        """The veiled number. Raises ValidationError that never repeats what was typed."""
+        text = str(super().clean(value)).strip()
+        if not text or identity.is_veiled(text):
+            return text
+        if text.endswith("#"):  # was refused when it was typed, and not kept
+            raise ValidationError(identity.WRONG)
+        identity.validate(identity.normalise(text), timezone.localdate())
+        return self.veil(text)

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import County, InstitutionKind
 from applications.models import Application, Batch, Section, SectionKey, State
+from applications.models.states import IN_HAND
 from bases.models import Field
 from bases.regulation import ROUTE_LABELS, Route
 
@@ -72,7 +73,7 @@ class ListForm(forms.Form):
     due = forms.ChoiceField(
         label="办理",
         required=False,
-        choices=[("", "全部"), ("mine", "待我办理"), ("late", "已超期限")],
+        choices=[("", "全部"), ("mine", "待我办理"), ("late", "已超期限"), ("open", "在办")],
     )
     sort = forms.ChoiceField(
         label="排序", required=False, choices=[(key, label) for key, (label, _) in SORTS.items()]
@@ -113,6 +114,8 @@ class ListForm(forms.Form):
         rows = cases.waiting_for(user) if due == "mine" else cases.visible_to(user)
         if due == "late":
             rows = rows.filter(due_on__lt=on)
+        elif due == "open":
+            rows = rows.filter(state__in=IN_HAND)
         for name, path in (
             ("state", "state"),
             ("batch", "batch"),

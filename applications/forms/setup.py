@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from accounts import identity
 from accounts.fields import (
     DateText,
     DecimalText,
@@ -20,6 +21,7 @@ from accounts.fields import (
 )
 from accounts.models import Role, User
 from applications.actions.setup import STAYS_OPEN
+from applications.forms.inputs import VeiledNumber
 from applications.forms.sections import form_labels
 from applications.models import AttachmentKind, Batch, Criterion, Expert, FormText, Rubric
 from bases.regulation import CONDITIONS, ZONE, Condition
@@ -70,6 +72,12 @@ class BatchForm(forms.ModelForm):
     panel_size = IntegerText(label="评审专家人数（惯例）", minimum=5, maximum=31)
     trim_from = IntegerText(label="满几人去最高最低分（惯例）", minimum=3, maximum=99)
     notice_days = IntegerText(label="公示工作日（惯例）", minimum=1, maximum=60)
+    notice_restarts = forms.BooleanField(
+        label="名单变动后重新公示（惯例）",
+        required=False,
+        help_text="勾选：有单位退出公示时，其余单位另行公示，公示期重新计算。",
+    )
+    workload_cap = IntegerText(label="每位专家至多评审件数（惯例）", minimum=1, maximum=500)
 
     class Meta:
         model = Batch
@@ -88,6 +96,8 @@ class BatchForm(forms.ModelForm):
             "panel_size",
             "trim_from",
             "notice_days",
+            "notice_restarts",
+            "workload_cap",
             "notes",
         )
         widgets = {
@@ -140,14 +150,31 @@ class ExpertForm(forms.ModelForm):
     employer_uscc = UsccField(
         label="工作单位统一社会信用代码", required=False, help_text="用于自动发现应当回避的情形。"
     )
+    term_from = DateText(label="任期开始", required=False)
+    term_until = DateText(
+        label="任期结束", required=False, help_text="任期以外不选派、不抽取；留空为不限。"
+    )
+    id_number = VeiledNumber(label="身份证号（选填，仅用于回避核对）", required=False)
 
     class Meta:
         model = Expert
-        fields = ("user", "kind", "fields", "title", "employer", "employer_uscc", "is_active")
+        fields = (
+            "user",
+            "kind",
+            "fields",
+            "title",
+            "employer",
+            "employer_uscc",
+            "term_from",
+            "term_until",
+            "is_active",
+        )
         widgets = {"fields": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        present = "已登记；重新填写即更换。" if self.instance.id_digest else ""
+        self.fields["id_number"].help_text = f"{present}只保存不可还原的摘要，登记后不再显示。"
         if self.instance.pk:
             del self.fields["user"]
             return
@@ -157,6 +184,19 @@ class ExpertForm(forms.ModelForm):
         choice.queryset = people
         choice.label_from_instance = lambda person: f"{person.name}（{person.username}）"
         choice.help_text = "请先邀请；对方接受邀请、开通账户后在此登记。"
+
+    def clean(self) -> dict[str, Any]:
+        """A term in order; the number's digest, which nobody else in the pool has."""
+        data = super().clean() or {}
+        first, last = data.get("term_from"), data.get("term_until")
+        if first and last and first > last:
+            self.add_error("term_until", "任期结束不能早于任期开始。")
+        digest = identity.digest_in(data.get("id_number") or "")
+        if digest:
+            if Expert.objects.filter(id_digest=digest).exclude(pk=self.instance.pk).exists():
+                self.add_error("id_number", "该号码已登记在另一位专家名下，请核对。")
+            self.instance.id_digest = digest
+        return data
 
 
 class EmploymentForm(forms.Form):

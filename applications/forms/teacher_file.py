@@ -17,6 +17,7 @@ from django.core.files.uploadedfile import UploadedFile
 from python_calamine import CalamineError, CalamineWorkbook
 
 from accounts.files import sound_bytes
+from applications.forms.inputs import VeiledNumber
 from applications.forms.sections import SPECS, Facts, Part
 from applications.forms.sections.teachers import MAX_TEACHERS
 from applications.models import SectionKey
@@ -24,8 +25,11 @@ from applications.models import SectionKey
 Cells = list[tuple[int, list[str]]]
 HEADER_WITHIN = 15
 MAX_LINES = 100_000
+MOST_EXACT = 10**15  # beyond it a table program has lost the last figures of a number
 MAX_IMPORT_BYTES = 5 * 1024 * 1024
 _ID_NUMBER = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9Xx](?![0-9])")
+_POWER = re.compile(r"[0-9][Ee]\+?[0-9]")
+SCIENTIFIC = "号码被表格软件改成了科学计数法，请把该列设为文本格式后重新填写"
 _MARKS = re.compile(r"[\s*＊（）()：:、/]+")
 # What people write instead of the label of a choice.
 SYNONYMS: dict[str, dict[str, str]] = {
@@ -99,8 +103,8 @@ def read_roster(upload: UploadedFile, facts: Facts) -> Roster:
 def _check(number: int, row: dict[str, str], part: Part, facts: Facts, roster: Roster) -> None:
     fields = part.fields(facts)
     for name, text in row.items():
-        if _ID_NUMBER.search(text):
-            how = "疑似身份证件号码，本表不收集，请删除后重新上传"
+        if not isinstance(fields[name], VeiledNumber) and _ID_NUMBER.search(text):
+            how = "疑似身份证件号码，只能填在末列（选填），请删除后重新上传"
             roster.errors.append(CellError(number, str(fields[name].label), text[:4] + "…", how))
             row[name] = ""
             break
@@ -110,6 +114,8 @@ def _check(number: int, row: dict[str, str], part: Part, facts: Facts, roster: R
     for name, messages in errors.items():
         told = row.get(name, "")
         how = messages[0]
+        if isinstance(fields[name], VeiledNumber):
+            told, how = f"{told[:3]}…", SCIENTIFIC if _POWER.search(told) else how
         if isinstance(fields[name], forms.ChoiceField) and told:
             how = f"请填：{'、'.join(_labels(fields[name]))}"
         elif told.startswith(("=", "#")):
@@ -123,6 +129,8 @@ def _labels(one: forms.Field) -> list[str]:
 
 def _coded(name: str, one: forms.Field, text: str) -> str:
     """A choice's stored value for its label; other text as it is."""
+    if isinstance(one, VeiledNumber):
+        return one.veil(text)
     if not isinstance(one, forms.ChoiceField):
         return text
     plain = unicodedata.normalize("NFKC", text).replace(" ", "")
@@ -213,7 +221,8 @@ def _text(cell: Any) -> str:
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell)
+        whole = cell.is_integer() and abs(cell) < MOST_EXACT
+        return str(int(cell)) if whole else repr(cell)
     if isinstance(cell, datetime.datetime | datetime.date):
         return f"{cell.year}-{cell.month:02d}"
     return str(cell).replace("\x00", "")

@@ -32,8 +32,9 @@ EXAMPLE = {
     "hours": "120",
     "honours": "",
     "term": "2024-2027",
+    "id_number": "（可以不填）",
 }
-WIDTHS = {"employer": 26, "courses": 26, "honours": 22}
+WIDTHS = {"employer": 26, "courses": 26, "honours": 22, "id_number": 40}
 
 
 def template_bytes() -> bytes:
@@ -64,7 +65,10 @@ def template_bytes() -> bytes:
         notes.column_dimensions[letter].width = width
     notes.append([])
     notes.append(
-        [f"一行一人，最多{MAX_TEACHERS}行；不要改表头、不要合并单元格；不要填写身份证件号码。"]
+        [
+            f"一行一人，最多{MAX_TEACHERS}行；不要改表头、不要合并单元格；"
+            "身份证号只能填在末列，可以不填，系统只留掩码和不可还原的摘要。"
+        ]
     )
     buffer = io.BytesIO()
     book.save(buffer)

@@ -162,6 +162,18 @@ class Application(ConcurrentTransitionMixin, Steps):
         """The proposal that waits for the approver, or None."""
         return next((d for d in self.decisions.all() if d.is_open), None)
 
+    def open_visit(self) -> Any:
+        """The visit under way, or None."""
+        return next((v for v in self.visits.all() if v.state in ("planned", "recorded")), None)
+
+    def present_notice(self) -> Any:
+        """The notice the case is on, or None."""
+        return max(
+            (n for n in self.notices.all() if n.withdrawn_at is None),
+            key=lambda n: n.pk,
+            default=None,
+        )
+
     def present_submission(self) -> Any:
         """The newest version handed in, or None."""
         return max(self.submissions.all(), key=lambda s: s.version, default=None)

@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.models import County
+from accounts.models import County, StoredFile, User
 from bases.models import Field
 from bases.regulation import VERSION, Condition
 
@@ -114,6 +114,8 @@ class Batch(models.Model):
     panel_size = models.PositiveSmallIntegerField("评审专家人数（惯例）", default=5)
     trim_from = models.PositiveSmallIntegerField("满几人去最高最低分（惯例）", default=7)
     notice_days = models.PositiveSmallIntegerField("公示工作日（惯例）", default=5)
+    notice_restarts = models.BooleanField("名单变动后重新公示（惯例）", default=True)
+    workload_cap = models.PositiveSmallIntegerField("每位专家至多评审件数（惯例）", default=30)
     measures_version = models.CharField("适用办法版本", max_length=20, default=VERSION)
 
     objects = BatchQuerySet.as_manager()
@@ -142,3 +144,23 @@ class Batch(models.Model):
     def is_open(self, at: datetime.datetime) -> bool:
         """Whether applications can be submitted; the closing instant itself is too late."""
         return self.opens_at <= at < self.closes_at
+
+
+class BatchAttachment(models.Model):
+    """A file that goes with the announcement of a batch."""
+
+    batch = models.ForeignKey(
+        Batch, models.PROTECT, related_name="attachments", verbose_name="批次"
+    )
+    title = models.CharField("名称", max_length=100)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="文件")
+    added_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="上传人")
+    added_at = models.DateTimeField("上传时间")
+    removed_at = models.DateTimeField("移除时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公告附件"
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.title

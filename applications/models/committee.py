@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from accounts.models import User
+from accounts.models import Organisation, StoredFile, User
 from applications.models.application import Application
 from applications.models.batches import Criterion
+from applications.models.drawing import Draw
 from bases.models import Field
 
 
@@ -27,9 +29,15 @@ class ExpertQuerySet(models.QuerySet["Expert"]):
         """The pool is the bureau's; nobody else learns who is in it."""
         return self if user.is_authenticated and user.is_municipal else self.none()
 
-    def in_service(self) -> ExpertQuerySet:
-        """Experts who can be put on a panel."""
-        return self.filter(is_active=True, user__is_active=True)
+    def in_service(self, on: datetime.date | None = None) -> ExpertQuerySet:
+        """Experts who can be put on a panel; with a day, those whose term of office holds it."""
+        serving = self.filter(is_active=True, user__is_active=True)
+        if on is None:
+            return serving
+        return serving.filter(
+            Q(term_from__isnull=True) | Q(term_from__lte=on),
+            Q(term_until__isnull=True) | Q(term_until__gte=on),
+        )
 
     def matching(self, q: str = "", kind: str = "", field: Field | None = None) -> ExpertQuerySet:
         """Experts by name, title or employer, by kind and by field."""
@@ -52,6 +60,9 @@ class Expert(models.Model):
     title = models.CharField("职称", max_length=60)
     employer = models.CharField("工作单位", max_length=150)
     employer_uscc = models.CharField("工作单位信用代码", max_length=18, blank=True)
+    id_digest = models.CharField("证件号码摘要", max_length=64, blank=True)
+    term_from = models.DateField("任期开始", null=True, blank=True)
+    term_until = models.DateField("任期结束", null=True, blank=True)
     is_active = models.BooleanField("在库", default=True)
     added_at = models.DateTimeField("入库时间")
 
@@ -63,6 +74,12 @@ class Expert(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=Q(kind__in=ExpertKind.values), name="expert_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(term_from__isnull=True)
+                | Q(term_until__isnull=True)
+                | Q(term_from__lte=F("term_until")),
+                name="expert_term_in_order",
             ),
         )
 
@@ -86,6 +103,48 @@ class Employment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.employer}（至 {self.until}）"
+
+
+class InterestKind(models.TextChoices):
+    """Interests that no register of employers shows."""
+
+    RELATIVE = "relative", "亲属关系"
+    MANUAL = "manual", "其他利害关系"
+
+
+class Interest(models.Model):
+    """An interest of an expert in an institution, declared or found; ended, never deleted."""
+
+    expert = models.ForeignKey(
+        Expert, models.PROTECT, related_name="interests", verbose_name="专家"
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", verbose_name="单位"
+    )
+    kind = models.CharField("种类", max_length=10, choices=InterestKind.choices)
+    note = models.CharField("说明", max_length=300)
+    noted_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="登记人")
+    noted_at = models.DateTimeField("登记时间")
+    ended_at = models.DateTimeField("解除时间", null=True, blank=True)
+    ended_reason = models.CharField("解除理由", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "利害关系"
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("expert", "organisation", "kind"),
+                condition=Q(ended_at=None),
+                name="interest_once_while_it_lasts",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | ~Q(ended_reason=""),
+                name="interest_ended_with_reason",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.expert} · {self.organisation}（{self.get_kind_display()}）"
 
 
 class MemberState(models.TextChoices):
@@ -144,6 +203,9 @@ class PanelMember(models.Model):
     )
     assigned_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="选派人")
     assigned_at = models.DateTimeField("选派时间")
+    draw = models.ForeignKey(
+        Draw, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="抽取"
+    )
     declaration = models.TextField("承诺内容", blank=True)
     declared_at = models.DateTimeField("承诺时间", null=True, blank=True)
     grounds = models.TextField("回避或撤换理由", blank=True)
@@ -151,6 +213,7 @@ class PanelMember(models.Model):
     vote = models.CharField("表决", max_length=10, choices=Vote.choices, blank=True)
     comment = models.TextField("总体意见", blank=True)
     final_at = models.DateTimeField("提交时间", null=True, blank=True)
+    notes = models.TextField("个人笔记", blank=True)
 
     objects = PanelMemberManager()
 
@@ -221,3 +284,22 @@ class Score(models.Model):
 
     def __str__(self) -> str:
         return f"{self.criterion}: {self.points}"
+
+
+class Reading(models.Model):
+    """An expert opened a file of a case; append-only, for the alarm and for the record."""
+
+    seat = models.ForeignKey(
+        PanelMember, models.PROTECT, related_name="readings", verbose_name="席位"
+    )
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="文件")
+    downloaded = models.BooleanField("下载")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "阅档记录"
+        ordering = ("-at", "-id")
+        indexes = (models.Index(fields=("seat", "at")),)
+
+    def __str__(self) -> str:
+        return f"{self.seat} {self.file}"

@@ -47,7 +47,7 @@ class Decision(models.Model):
     decided_at = models.DateTimeField("决定时间", null=True, blank=True)
     opinion = models.TextField("审批意见", blank=True)
     number = models.CharField("文号", max_length=60, blank=True)
-    document = models.OneToOneField(
+    document = models.ForeignKey(
         Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="文书"
     )
 

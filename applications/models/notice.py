@@ -18,7 +18,11 @@ class PublicNoticeQuerySet(models.QuerySet["PublicNotice"]):
     """Sets of notices."""
 
     def listed(self) -> PublicNoticeQuerySet:
-        """Every notice stays public once it is posted."""
+        """Every notice stays public once it is posted, the replaced ones marked as such."""
+        return self.all()
+
+    def standing(self) -> PublicNoticeQuerySet:
+        """Notices that no other one replaced and that were not withdrawn."""
         return self.filter(withdrawn_at=None)
 
 
@@ -35,6 +39,11 @@ class PublicNotice(models.Model):
     posted_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="经办人")
     applications = models.ManyToManyField(Application, related_name="notices")
     withdrawn_at = models.DateTimeField("撤下时间", null=True, blank=True)
+    # When the list changes, a new notice takes the old one's place and its clock starts anew.
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="successor", verbose_name="代替"
+    )
+    change_reason = models.CharField("变动原因", max_length=300, blank=True)
 
     objects = PublicNoticeQuerySet.as_manager()
 
@@ -54,6 +63,11 @@ class PublicNotice(models.Model):
         """The public page."""
         return f"/notices/{self.pk}/"
 
+    @property
+    def stands(self) -> bool:
+        """Whether its list still holds."""
+        return self.withdrawn_at is None
+
     def is_over(self, on: datetime.date) -> bool:
         """Whether its last day has passed."""
         return on > self.last_day
@@ -65,6 +79,13 @@ class ObjectionState(models.TextChoices):
     RECEIVED = "received", "已收到"
     UPHELD = "upheld", "成立"
     DISMISSED = "dismissed", "不成立"
+
+
+class ObjectionOutcome(models.TextChoices):
+    """Where an upheld objection leads."""
+
+    REVIEW = "review", "重新评审"
+    REFUSE = "refuse", "转不予认定"
 
 
 def new_tracking_code() -> str:
@@ -93,6 +114,10 @@ class Objection(models.Model):
     received_at = models.DateTimeField("收到时间")
     state = models.CharField(
         "状态", max_length=10, choices=ObjectionState.choices, default=ObjectionState.RECEIVED
+    )
+    # What an upheld objection led to: another review, or a proposal to refuse.
+    outcome = models.CharField(
+        "处理结果", max_length=10, choices=ObjectionOutcome.choices, blank=True
     )
     answer = models.TextField("处理意见", blank=True)
     handled_by = models.ForeignKey(

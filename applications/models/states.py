@@ -29,3 +29,13 @@ FINAL_STATES = (
     State.WITHDRAWN,
 )
 OPEN_STATES = tuple(state for state in State if state not in FINAL_STATES)
+# Handed in and not ended.
+IN_HAND = tuple(state for state in OPEN_STATES if state != State.DRAFT)
+AFTER_ACCEPTANCE = (
+    State.ACCEPTED,
+    State.UNDER_REVIEW,
+    State.REVIEWED,
+    State.IN_NOTICE,
+    State.CERTIFIED,
+    State.REFUSED,
+)

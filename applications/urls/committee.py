@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from applications.views import committee, scoring
+from applications.views import committee, panel_list, scoring
 
 urlpatterns = [
-    path("panel/", scoring.panel, name="panel"),
+    path("panel/", panel_list.panel, name="panel"),
     path("<uuid:pk>/seat/", scoring.seat, name="seat"),
     path("<uuid:pk>/declare/", scoring.declare, name="declare"),
     path("<uuid:pk>/recuse/", scoring.recuse, name="recuse"),
@@ -14,5 +14,6 @@ urlpatterns = [
     path("<uuid:pk>/assign/", committee.assign, name="assign"),
     path("<uuid:pk>/open-review/", committee.open_review, name="open_review"),
     path("<uuid:pk>/void-member/", committee.void_member, name="void_member"),
+    path("<uuid:pk>/reopen-review/", committee.reopen_review, name="reopen_review"),
     path("<uuid:pk>/conclude/", committee.conclude, name="conclude"),
 ]

@@ -6,8 +6,6 @@ from applications.views import setup
 
 urlpatterns = [
     path("setup/", setup.batches, name="batches"),
-    path("setup/batches/new/", setup.batch, name="new_batch"),
-    path("setup/batches/<int:pk>/", setup.batch, name="batch"),
     path("setup/rubrics/", setup.rubrics, name="rubrics"),
     path("setup/rubrics/<int:pk>/", setup.rubric, name="rubric"),
     path("setup/rubrics/<int:pk>/copy/", setup.copy_rubric, name="copy_rubric"),

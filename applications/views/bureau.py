@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -11,8 +12,16 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from applications import actions, requirements
-from applications.forms.bureau import REASON_BLOCKS, ApprovalForm, ExamineForm, RerouteForm
+from accounts.models import Event
+from applications import actions, likeness, requirements
+from applications.forms.bureau import (
+    REASON_BLOCKS,
+    ApprovalForm,
+    ExamineForm,
+    LikenessForm,
+    RerouteForm,
+)
+from applications.layout import around
 from applications.models import Application, Decision
 from applications.views.reviewing_materials import materials_of
 from applications.views.reviewing_page import carry_out, fetch, guard, show
@@ -29,7 +38,9 @@ def examine(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     user = guard(request, application, "examine")
     actions.open_case(application, by=user, at=at)
     block = REASON_BLOCKS.get(request.GET.get("block", ""), ("", ""))[1]
-    form = ExamineForm(request.POST or None, initial={"reasons": block})
+    alike = likeness.of_application(application, at)
+    kind = LikenessForm if alike else ExamineForm
+    form = kind(request.POST or None, initial={"reasons": block})
     answer = carry_out(
         request,
         application,
@@ -45,6 +56,7 @@ def examine(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         parts=materials_of(application),
         checklist=requirements.acceptance_checklist(application),
         blocks=REASON_BLOCKS,
+        alike=alike,
         recommendation=application.recommendations.last(),  # type: ignore[attr-defined]
     )
 
@@ -95,7 +107,21 @@ def approve(
         form=form,
         decision=decision,
         remedy=REMEDY,
+        **looked_into(application, verb, at),
     )
+
+
+def looked_into(application: Application, verb: str, at: datetime.datetime) -> dict[str, Any]:
+    """What to look at before deciding: the layout (Art. 3), or look-alikes (Art. 20)."""
+    if verb in ("certify", "refuse"):
+        return {"layout": around(application, at=at)}
+    if verb not in ("accept", "reject"):
+        return {}
+    examined = Event.objects.about(application).filter(verb="examine").last()
+    return {
+        "alike": likeness.of_application(application, at),
+        "likeness_note": examined.details.get("likeness_note", "") if examined else "",
+    }
 
 
 def proposal_of(application: Application, user: User) -> Decision:

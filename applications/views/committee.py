@@ -20,6 +20,7 @@ from applications.forms.committee import (
 )
 from applications.models import Application, Expert, ExpertKind, PanelMember
 from applications.models.committee import SEATED
+from applications.views.hearing import arithmetic_of, wording_of
 from applications.views.reviewing_page import carry_out, fetch, guard, show
 from bases.calendar import today
 
@@ -56,10 +57,10 @@ def pool_for(
     """Experts in service with workload and with what speaks against a seat."""
     known = {m.expert_id: m for m in application.panel.all()}  # type: ignore[attr-defined]
     experts = (
-        Expert.objects.in_service()
+        Expert.objects.in_service(today(at))
         .matching(**wanted)
         .select_related("user")
-        .prefetch_related("fields", "employments")
+        .prefetch_related("fields", *committee.FACTS)
         .order_by("kind", "user__name")
     )
     load = dict(
@@ -68,11 +69,12 @@ def pool_for(
         .annotate(Count("pk"))
         .values_list("expert", "pk__count")
     )
+    applicant = committee.applicant_of(application.institution, application)
     return [
         {
             "expert": expert,
             "load": load.get(expert.pk, 0),
-            "conflicts": committee.conflicts(expert, application.institution, today(at)),
+            "conflicts": applicant.grounds(expert, today(at)),
             "seat": known.get(expert.pk),
         }
         for expert in experts
@@ -115,9 +117,20 @@ def open_review(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def void_member(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Take a conflicted expert off; a sheet already handed in stays visible as void."""
+    return _take_off(request, pk, "void_member", "已撤换，原评分保留并标为无效。")
+
+
+def reopen_review(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """A conflict found after the conclusion: the score is void, the committee concludes anew."""
+    return _take_off(
+        request, pk, "reopen_review", "已撤换，原评分标为无效，原结论作废，需重新形成结论。"
+    )
+
+
+def _take_off(request: HttpRequest, pk: uuid.UUID, verb: str, done: str) -> HttpResponse:
     at = timezone.now()
     application = fetch(request, pk)
-    user = guard(request, application, "void_member")
+    user = guard(request, application, verb)
     form = VoidMemberForm(
         request.POST or None, application=application, initial={"seat": request.GET.get("seat")}
     )
@@ -126,10 +139,8 @@ def void_member(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         data = form.cleaned_data
         actions.void_member(data["seat"], grounds=data["grounds"], by=user, at=at)
 
-    answer = carry_out(request, application, form, act, done="已撤换，原评分保留并标为无效。")
-    return answer or show(
-        request, "void_member", application, form=form, panel=panel_facts(application, at)
-    )
+    answer = carry_out(request, application, form, act, done=done)
+    return answer or show(request, verb, application, form=form, panel=panel_facts(application, at))
 
 
 def conclude(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -138,7 +149,7 @@ def conclude(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     application = fetch(request, pk)
     user = guard(request, application, "conclude")
     result = committee.aggregate(application)
-    form = ConcludeForm(request.POST or None, initial={"opinion": committee.wording(result)})
+    form = ConcludeForm(request.POST or None, initial={"opinion": wording_of(application, result)})
     answer = carry_out(
         request,
         application,
@@ -152,6 +163,7 @@ def conclude(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         application,
         form=form,
         result=result,
+        arithmetic=arithmetic_of(application),
         sheets=committee.sheets(application),
         pending=[
             str(m.expert)

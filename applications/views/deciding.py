@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from applications import actions, requirements
 from applications.forms.deciding import ObjectionAnswerForm, ProposeForm
+from applications.layout import around
 from applications.models import DecisionKind, State
 from applications.views.bureau import approve
 from applications.views.reviewing_page import carry_out, fetch, guard, show
@@ -31,6 +32,17 @@ def uphold_objection(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "uphold_objection",
         actions.uphold_objection,
         done="异议成立，案件已退回专家评审。",
+    )
+
+
+def uphold_to_refuse(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """An objection is right and rules certification out (practice, 惯例)."""
+    return _answer(
+        request,
+        pk,
+        "uphold_to_refuse",
+        actions.uphold_to_refuse,
+        done="异议成立，该单位已退出公示，请提出不予认定意见。",
     )
 
 
@@ -72,7 +84,8 @@ def propose(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         application,
         form=form,
         checklist=requirements.certification_checklist(application, at),
-        notice=application.notices.order_by("posted_at").last(),  # type: ignore[attr-defined]
+        notice=application.present_notice(),
+        layout=around(application, at=at),
     )
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from applications import actions
 from applications.forms.deciding import PostNoticeForm
+from applications.layout import around
 from applications.models import Application, Batch, Objection, PublicNotice, State
 from applications.views.reviewing_page import fetch, guard, require_unchanged, show
 from bases.calendar import today, working_days
@@ -82,6 +83,7 @@ def post_notice(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         application,
         form=form,
         batch=batch,
+        layout=around(application, at=at),
         rows=[(case, str(case.pk) in picked) for case in cases],
         term=working_days(today(at), batch.notice_days),
     )

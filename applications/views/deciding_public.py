@@ -19,6 +19,7 @@ from accounts.record import MovedOn
 from applications import actions
 from applications.forms.deciding import EVIDENCE_TYPES, LookUpForm, ObjectForm
 from applications.models import Application, Objection, PublicNotice, State
+from applications.views.papers import public_papers
 from bases.calendar import today
 
 PAGE_SIZE = 20
@@ -43,20 +44,30 @@ def notice_list(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def notice(request: HttpRequest, pk: int) -> HttpResponse:
     """One notice: names, kinds, counties and dates; never scores or experts."""
-    found = get_object_or_404(PublicNotice.objects.listed().select_related("batch"), pk=pk)
+    listed = PublicNotice.objects.listed().select_related("batch", "successor", "replaces")
+    found = get_object_or_404(listed, pk=pk)
     over = found.is_over(today(timezone.now()))
     cases = found.applications.select_related(
         "institution", "institution__county", "base"
     ).order_by("institution__name_spelling")
-    rows = [(case, _outcome(case, over)) for case in cases]
-    context = {"section": "notices", "notice": found, "over": over, "rows": rows}
+    rows = [(case, _outcome(case, over, found)) for case in cases]
+    context = {
+        "section": "notices",
+        "notice": found,
+        "over": over,
+        "successor": getattr(found, "successor", None),
+        "rows": rows,
+        "papers": public_papers(found.applications.all()),
+    }
     return render(request, "applications/notice.html", context)
 
 
-def _outcome(case: Application, over: bool) -> str:
+def _outcome(case: Application, over: bool, notice: PublicNotice) -> str:
     """What the public may know of a listed case."""
     if case.state == State.CERTIFIED:
         return "已认定"
+    if not notice.stands:
+        return "已重新公示" if case.state == State.IN_NOTICE else "不再公示"
     if case.state == State.IN_NOTICE:
         return "公示期满" if over else "公示中"
     return "不再公示"
@@ -67,8 +78,8 @@ def object_to(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an objection under the real name; the answer is a tracking code."""
     at = timezone.now()
     found = get_object_or_404(PublicNotice.objects.listed().select_related("batch"), pk=pk)
-    if found.is_over(today(at)):
-        raise MovedOn("公示期已过，不能再提交异议。", found)
+    if found.is_over(today(at)) or not found.stands:
+        raise MovedOn("公示期已过，或名单已变动、另行公示，不能再对本公示提交异议。", found)
     cases = found.applications.filter(state=State.IN_NOTICE).select_related("institution")
     chosen = {"application": request.GET.get("application", "")[:36]}
     form = ObjectForm(request.POST or None, request.FILES or None, cases=cases, initial=chosen)

@@ -23,6 +23,7 @@ from applications.models import OPEN_STATES, Application, Batch, Section, Sectio
 from applications.models.form import CONDITION_SECTIONS, SECTION_ARTICLES
 from applications.views.drafting_page import (
     draw,
+    keyed_in,
     neighbours,
     own_case,
     own_section,
@@ -30,6 +31,7 @@ from applications.views.drafting_page import (
     remarks_in_place,
     section_url,
     task_lines,
+    writable_sections,
 )
 from bases.calendar import today
 from bases.regulation import Condition, cite
@@ -94,7 +96,8 @@ def form(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     application = own_case(request, pk)
     book = Book(application, today(at))
     remarks = remarks_in_place(application, person(request))
-    tasks = task_lines(application, book, open_sections(application), remarks)
+    user = person(request)
+    tasks = task_lines(application, book, writable_sections(application, user), remarks)
     context = {
         "application": application,
         "tasks": tasks,
@@ -104,7 +107,8 @@ def form(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "last_return": application.send_backs.order_by("-made_at", "-id").first()  # type: ignore[attr-defined]
         if application.state == "sent_back"
         else None,
-        "may_submit": may(application.submit, person(request)),
+        "may_submit": may(application.submit, user),
+        **keyed_in(application, user),
     }
     return render(request, "applications/form.html", context)
 
@@ -179,7 +183,8 @@ def section_page(
         "section": part,
         "title": SectionKey(part.key).label,
         "article": cite(SECTION_ARTICLES[part.key]),
-        "open": part.key in open_sections(application),
+        "open": part.key in writable_sections(application, person(request)),
+        **keyed_in(application, person(request)),
         "remarks": remarks_in_place(application, person(request)).get(part.key, ()),
         "before": section_url(application, before) if before else "",
         "after": section_url(application, after) if after else "",

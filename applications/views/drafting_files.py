@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from accounts.files import serve, store
 from accounts.models import StoredFile
@@ -17,8 +18,10 @@ from applications import actions
 from applications.content import Book
 from applications.content.sheet import Slot
 from applications.models import Application, Attachment, Section, Submission
+from applications.rules import is_applicant, may_fill
 from applications.views import drafting
 from applications.views.drafting_page import own_case, own_section, person, section_url
+from applications.views.papers import hand_out
 from bases.calendar import today
 
 MAX_FILES = 20
@@ -28,6 +31,8 @@ MAX_FILES = 20
 def attach(request: HttpRequest, pk: uuid.UUID, key: str) -> HttpResponse:
     """Put files in a slot of a section; the section page shows what was refused, and why."""
     part = own_section(request, pk, key)
+    if not may_fill(part.application, person(request)):
+        raise PermissionDenied
     slot = _slot(part, request.POST.get("slot", ""))
     refused = _attach_all(request, part, slot)
     if refused:
@@ -100,7 +105,9 @@ def _visible_case(request: HttpRequest, pk: uuid.UUID) -> Application:
 def file(request: HttpRequest, pk: uuid.UUID, file: uuid.UUID) -> HttpResponse:
     """A file of the form, to whoever may read the case; a draft's only to its institution."""
     application = _visible_case(request, pk)
-    own = person(request).organisation_id == application.institution_id
+    if person(request).is_expert:  # a copy with the reader's name on it
+        return redirect("applications:download_file", pk, file)
+    own = is_applicant(application, person(request)) or may_fill(application, person(request))
     present = Attachment.objects.present().filter(application=application, file=file)
     if not (own and present.exists()) and not _is_handed_in(application, file):
         raise Http404
@@ -116,6 +123,7 @@ def _is_handed_in(application: Application, file: uuid.UUID) -> bool:
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 def form_pdf(request: HttpRequest, pk: uuid.UUID, version: int | None = None) -> HttpResponse:
     """The printed form of a version, the newest if none is named."""
     application = _visible_case(request, pk)
@@ -125,13 +133,12 @@ def form_pdf(request: HttpRequest, pk: uuid.UUID, version: int | None = None) ->
     submission = versions.order_by("-version").first()
     if submission is None:
         raise Http404
-    document = submission.document
-    if not document.is_ready or document.file is None:
-        return render(
-            request,
-            "applications/form_pdf_waiting.html",
-            {"application": application, "submission": submission},
-            status=202,
-        )
-    name = f"申报表-{application.institution.name}-第{submission.version}版.pdf"
-    return serve(request, document.file, as_name=name)
+    if person(request).is_expert and submission.document and submission.document.file_id:
+        return redirect("applications:download_file", pk, submission.document.file_id)
+    return hand_out(
+        request,
+        submission.document,
+        back=application.get_absolute_url(),
+        keeps_void=person(request).is_municipal,
+        name=f"申报表-{application.institution.name}-第{submission.version}版.pdf",
+    )

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core import signing
-from django.core.exceptions import BadRequest, ValidationError
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -23,6 +23,7 @@ from applications.forms.sections.teachers import MAX_TEACHERS
 from applications.forms.teacher_file import MAX_IMPORT_BYTES, Roster, read_roster
 from applications.forms.teacher_template import MEDIA_TYPE, template_bytes
 from applications.models import Section, SectionKey
+from applications.rules import may_fill
 from applications.views.drafting_page import own_case, own_section, person, section_url
 from bases.calendar import today
 
@@ -46,6 +47,8 @@ class RosterFileForm(forms.Form):
 def import_teachers(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """First a dry run, then the import: append or replace, all rows or none."""
     part = own_section(request, pk, SectionKey.TEACHERS)
+    if not may_fill(part.application, person(request)):
+        raise PermissionDenied
     if part.key not in open_sections(part.application):
         raise MovedOn("申报已报送，此部分不能再修改。", part.application)
     if request.method == "POST" and "rows" in request.POST:

@@ -11,10 +11,11 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from applications.content import Book
+from accounts.record import may
+from applications.content import Book, open_sections
 from applications.content.sheet import BoundTable, Sheet
 from applications.models import Application, Remark, Section, SectionKey, SectionState
-from applications.rules import is_applicant
+from applications.rules import is_applicant, is_keyed_in, may_fill
 from bases.regulation import RULES_DOCUMENTS, cite
 
 if TYPE_CHECKING:
@@ -34,16 +35,35 @@ def person(request: HttpRequest) -> User:
 
 
 def own_case(request: HttpRequest, pk: uuid.UUID) -> Application:
-    """The institution's own case: 404 for a foreign one, 403 for readers who may not write."""
+    """The institution's own case, or one that the clerks key in: 404 if foreign, 403 for others.
+
+    The institution reads along while staff write; ``may_fill`` says who writes.
+    """
     application = get_object_or_404(
         Application.objects.visible_to(person(request)).select_related(
-            "institution__county", "institution__department", "batch", "recommender"
+            "institution__county", "institution__department", "batch", "recommender", "intake"
         ),
         pk=pk,
     )
-    if not is_applicant(application, person(request)):
+    user = person(request)
+    if not (is_applicant(application, user) or may_fill(application, user)):
         raise PermissionDenied
     return application
+
+
+def writable_sections(application: Application, user: User) -> set[str]:
+    """The sections this person may write in now."""
+    return open_sections(application) if may_fill(application, user) else set()
+
+
+def keyed_in(application: Application, user: User) -> dict[str, Any]:
+    """What a page of the form says of a paper that staff key in."""
+    return {
+        "reads_along": is_keyed_in(application) and not may_fill(application, user),
+        "may_take_over": may(application.take_over, user),
+        "may_check": may(application.check_entry, user),
+        "may_write": application.is_editable and may_fill(application, user),
+    }
 
 
 def own_section(request: HttpRequest, pk: uuid.UUID, key: str) -> Section:

@@ -80,6 +80,7 @@ def row_of(case: Any, mine: bool, at: datetime.datetime) -> dict[str, Any]:
         "batch": case.in_batch,
         "route": case.route_label,
         "state": case.state_label,
+        "keyed_in": case.keyed_in_on is not None,
         "tone": tone_of(case),
         "party": wait.party if wait else "",
         "what": wait.what if wait else "",

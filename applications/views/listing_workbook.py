@@ -45,7 +45,7 @@ def workbook_response(cases: Iterable[Application], at: datetime.datetime) -> Ht
         sheet.column_dimensions[chr(ord("A") + number)].width = width
     sheet.append([heading for heading, _width in HEADINGS])
     for case in cases:
-        sheet.append([_cell(sheet, value) for value in _values(case, at)])
+        sheet.append([plain_cell(sheet, value) for value in _values(case, at)])
     buffer = io.BytesIO()
     book.save(buffer)
     name = f"applications-{today(at):%Y%m%d}.xlsx"
@@ -80,7 +80,7 @@ def _values(case: Application, at: datetime.datetime) -> tuple[Any, ...]:
     )
 
 
-def _cell(sheet: Any, value: Any) -> Any:
+def plain_cell(sheet: Any, value: Any) -> Any:
     """A cell that no spreadsheet program takes for a formula."""
     cell = WriteOnlyCell(sheet, value)
     if isinstance(value, str):

@@ -6,14 +6,14 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.files import serve
 from accounts.models import StoredFile
 from accounts.record import may
-from applications import actions
+from applications import actions, committee
 from applications.models import (
     Application,
     DecisionState,
@@ -25,13 +25,20 @@ from applications.models import (
     State,
     Submission,
 )
+from applications.rules import intake_of, is_accepted, is_applicant, may_fill, scores_are_in
+from applications.views.hearing import arithmetic_of, hearing_of
+from applications.views.papers import papers_of
 from applications.views.reviewing_materials import materials_of
 from applications.views.reviewing_page import fetch, header, timeline
 from bases.calendar import today
 from bases.regulation import CONDITIONS, REMEDY, cite
 
 if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Sequence
+
     from accounts.models import User
+    from applications.committee import Late
 
 ADVERSE_STATES = (State.DECLINED, State.REJECTED, State.REFUSED)
 
@@ -48,15 +55,34 @@ def detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         **header(application, user, today(at)),
         **_review(application, user),
         **_outcome(application, user),
+        **hearing_of(application, user),
+        "arithmetic": arithmetic_of(application) if shows_arithmetic(application, user) else None,
         "parts": materials_of(application),
         "submissions": versions_of(application),
         "events": timeline(application, user),
         "can_remark": may(application.send_back, user),
-        "owns": user.organisation_id == application.institution_id,
+        "may_write": application.is_editable and may_fill(application, user),
+        "intake": intake_of(application),
+        "owns": may_fill(application, user) or is_applicant(application, user),
+        "archives": user.is_municipal and is_accepted(application),
         "sees_panel": user.is_municipal,
         "may_void": may(application.void_member, user),
+        "late": _late(application, user, at),
+        "papers": papers_of(application, user),
     }
     return render(request, "applications/detail.html", context)
+
+
+def _late(application: Application, user: User, at: datetime.datetime) -> Sequence[Late]:
+    """Members of the panel in whom a conflict was found; the bureau's alone to know."""
+    if not user.is_municipal or application.state not in committee.WATCHED:
+        return ()
+    return committee.found_late([application], today(at))
+
+
+def shows_arithmetic(application: Application, user: User) -> bool:
+    """Scores are the bureau's, once two thirds are in: before, they would mislead."""
+    return user.is_municipal and scores_are_in(application)
 
 
 def versions_of(application: Application) -> list[Submission]:
@@ -128,6 +154,8 @@ def evidence(request: HttpRequest, pk: uuid.UUID, file: uuid.UUID) -> HttpRespon
     stored = _evidence_of(application, request.user, file)  # type: ignore[arg-type]
     if stored is None:
         raise Http404
+    if request.user.is_expert:  # type: ignore[union-attr]
+        return redirect("applications:download_file", pk, file)
     return serve(request, stored)
 
 

@@ -11,9 +11,11 @@ from bases.regulation import cite
 def materials_of(application: Application) -> list[dict[str, Any]]:
     """Parts of the newest version: key, title, article, facts, tables, files."""
     submission = application.present_submission()
-    if submission is None:
-        return []
-    content = submission.content
+    return parts_of(application, submission.content) if submission is not None else []
+
+
+def parts_of(application: Application, content: dict[str, Any]) -> list[dict[str, Any]]:
+    """Parts of a version, or of a draft frozen for reading."""
     return [
         {
             "key": part["key"],

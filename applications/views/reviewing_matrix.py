@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from applications import committee, requirements
 from applications.models import Application, PanelMember
+from applications.rules import sheets_are_open
 from applications.views.reviewing_case import may_see_recheck
 from applications.views.reviewing_page import fetch, header
 from bases.calendar import today
@@ -31,7 +32,8 @@ def matrix(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     application = fetch(request, pk)
     seats = seats_shown(application, user)
     counted = [s for s in seats if s["seat"].is_final]
-    whole = user.is_municipal or any(s["own"] and s["seat"].is_final for s in seats)
+    own = next((s["seat"] for s in seats if s["own"]), None)
+    whole = user.is_municipal or sees_others(application, own)
     recheck = application.present_recheck()
     context = {
         "application": application,
@@ -47,7 +49,7 @@ def matrix(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def seats_shown(application: Application, user: User) -> list[dict[str, Any]]:
-    """Columns of experts: the bureau sees all, an expert the others only after the own final.
+    """Columns of experts: the bureau sees all, an expert the others once they are opened.
 
     Institutions and recommenders see none (practice, 惯例). Who has not handed in shows no points.
     """
@@ -57,7 +59,7 @@ def seats_shown(application: Application, user: User) -> list[dict[str, Any]]:
         application.panel.prefetch_related("scores__criterion")  # type: ignore[attr-defined]
     )
     own = next((s for s in seats if user.is_expert and s.expert.user_id == user.pk), None)
-    opened = user.is_municipal or (own is not None and own.is_final)
+    opened = user.is_municipal or sees_others(application, own)
     columns = []
     for number, seat in enumerate(seats, start=1):
         if not opened and seat != own:
@@ -74,6 +76,11 @@ def seats_shown(application: Application, user: User) -> list[dict[str, Any]]:
             }
         )
     return columns
+
+
+def sees_others(application: Application, own: PanelMember | None) -> bool:
+    """The own sheet is final, and the bureau has opened the sheets to the panel (惯例)."""
+    return own is not None and own.is_final and sheets_are_open(application)
 
 
 def _points(seat: PanelMember) -> dict[str, dict[str, Any]]:

@@ -19,6 +19,8 @@ from accounts.record import MovedOn, may, require, transition_of
 from applications.actions import NotReady
 from applications.duties import Waiting, waiting
 from applications.models import Application, State
+from applications.rules import may_fill
+from applications.views.hearing import has_signed
 from bases.regulation import cite
 
 if TYPE_CHECKING:
@@ -44,32 +46,47 @@ TONES: dict[str, str] = {
 # The order of buttons on a case; the first that may be pressed is the primary one.
 BUTTONS = (
     "submit",
+    "check_entry",
+    "take_over",
     "recheck",
     "recommend",
     "examine",
     "accept",
     "reject",
     "open_review",
+    "draw",
     "assign",
     "declare",
     "score",
     "conclude",
+    "arrange_visit",
+    "record_visit",
+    "sign_visit",
+    "close_visit",
+    "call_meeting",
+    "argue",
+    "sign_minutes",
     "post_notice",
     "dismiss_objection",
     "uphold_objection",
+    "uphold_to_refuse",
     "propose",
     "certify",
     "refuse",
     "overrule",
+    "reopen_review",
     "send_back",
     "decline",
     "reroute",
+    "cancel_visit",
     "recuse",
     "take_back",
     "withdraw",
 )
-DANGEROUS = {"decline", "reject", "refuse", "withdraw", "uphold_objection", "recuse"}
-EITHER_WAY = {"dismiss_objection", "uphold_objection"}  # the page does not lean to one
+UPHOLD = {"uphold_objection", "uphold_to_refuse"}
+DANGEROUS = {"decline", "reject", "refuse", "withdraw", "recuse", "reopen_review", "cancel_visit"}
+DANGEROUS |= UPHOLD
+EITHER_WAY = {"dismiss_objection"} | UPHOLD  # the page does not lean to one
 
 
 def fetch(request: HttpRequest, pk: uuid.UUID) -> Application:
@@ -177,6 +194,8 @@ def header(application: Application, user: User, on: datetime.date) -> dict[str,
 
 def is_mine(application: Application, wait: Waiting, user: User) -> bool:
     """Whether the present duty is this person's."""
+    if wait.verb == "check_entry":  # whoever keys in has as much to do as whoever checks
+        return may_fill(application, user)
     verbs = (wait.verb, "recheck") if wait.verb == "recommend" else (wait.verb,)
     return any(may(getattr(application, verb), user) for verb in verbs)
 
@@ -184,9 +203,9 @@ def is_mine(application: Application, wait: Waiting, user: User) -> bool:
 def buttons(application: Application, user: User) -> list[dict[str, Any]]:
     """A link for each verb this person may do now, from the transitions themselves."""
     found: list[dict[str, Any]] = []
-    for verb in BUTTONS:
+    for verb in sorted(BUTTONS, key=lambda name: name != application.duty):
         step = getattr(application, verb)
-        if not may(step, user):
+        if not may(step, user) or has_signed(application, user, verb):
             continue
         try:
             url = reverse(f"applications:{verb}", args=(application.pk,))
@@ -269,11 +288,12 @@ def _line(event: Event, user: User) -> dict[str, Any]:
         user.organisation_id is not None and event.organisation_id == user.organisation_id
     )
     role = event.actor.get_role_display() if event.actor else ""
+    nobody = "评审专家" if event.actor_role == "expert" else "公众"
     return {
         "at": event.at,
         "label": event.label,
         "opinion": event.opinion,
-        "organisation": "评审专家" if hidden else event.organisation or "公众",
+        "organisation": nobody if hidden else event.organisation or nobody,
         "actor": "" if hidden else (event.actor_name if inside else role),
         "from_label": event.source_label,
         "to_label": event.target_label,

@@ -1,13 +1,13 @@
-"""What an expert does: see the own seats, declare or recuse, score (Art. 9(3))."""
+"""What an expert does: declare or recuse, score (Art. 9(3))."""
 
 from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,36 +17,14 @@ from accounts.record import MovedOn, may, require
 from applications import actions, committee
 from applications.forms.committee import DECLARATION, DeclareForm, RecuseForm, ScoreForm
 from applications.models import PanelMember
-from bases.regulation import CONDITIONS, Condition, cite
-
-if TYPE_CHECKING:
-    from accounts.models import User
+from applications.views.reading import done_of, page, seats_of
 
 
 def fetch_seat(request: HttpRequest, pk: uuid.UUID) -> PanelMember:
     """The own seat on the panel of a case; 404 for everybody who has none."""
-    user: User = request.user  # type: ignore[assignment]
-    seats = PanelMember.objects.visible_to(user).filter(expert__user=user)
-    return get_object_or_404(
-        seats.select_related(
-            "application__institution__county", "application__batch__rubric", "expert__user"
-        ).prefetch_related("scores"),
-        application_id=pk,
-    )
-
-
-def panel(request: HttpRequest) -> HttpResponse:
-    """The expert's own seats and how far each is."""
-    user: User = request.user  # type: ignore[assignment]
-    if not user.is_expert:
-        raise PermissionDenied
-    seats = (
-        PanelMember.objects.visible_to(user)
-        .select_related("application__institution", "application__batch")
-        .exclude(application__state="accepted")
-        .order_by("final_at", "-assigned_at")
-    )
-    return render(request, "applications/panel_list.html", {"seats": seats})
+    seats = seats_of(request.user)  # type: ignore[arg-type]
+    seat: PanelMember = get_object_or_404(seats, application_id=pk)
+    return seat
 
 
 def seat(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -111,18 +89,22 @@ def score(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     at = timezone.now()
     own = fetch_seat(request, pk)
     if own.final_at is not None and request.method != "POST":
-        return render(request, "applications/score_done.html", _done(own))
+        return _final(request, own)
     require(own.application.score, own.expert.user)
     form = ScoreForm(request.POST or None, seat=own)
     if request.method == "POST" and form.is_valid():
         answer = _keep(request, own, form, at)
         if answer is not None:
             return answer
-    return render(
-        request,
-        "applications/score.html",
-        {"seat": own, "application": own.application, "form": form, "groups": _groups(own, form)},
-    )
+    return page(request, own, form)
+
+
+def _final(request: HttpRequest, own: PanelMember) -> HttpResponse:
+    """What was handed in; who has left the panel sees no more than that."""
+    if own.is_declared:
+        return page(request, own, None)
+    context = {"seat": own, "application": own.application, **done_of(own)}
+    return render(request, "applications/score_done.html", context)
 
 
 def _keep(
@@ -188,42 +170,3 @@ def autosave_score(request: HttpRequest, pk: uuid.UUID) -> JsonResponse:
         return JsonResponse({"message": message}, status=422)
     saved_at = timezone.localtime(at).strftime("%H:%M")
     return JsonResponse({"saved_at": saved_at, "fields": {"total": str(kept.total)}})
-
-
-def _groups(own: PanelMember, form: ScoreForm) -> list[dict[str, Any]]:
-    """The lines under their condition of Art. 8, with what the recommender found on the spot."""
-    check = own.application.present_recheck()
-    found = {f.condition: f for f in check.findings.all()} if check else {}
-    return [
-        {
-            "title": CONDITIONS[condition].title,
-            "article": cite(CONDITIONS[condition].article),
-            "text": CONDITIONS[condition].text,
-            "finding": found.get(condition),
-            "lines": [
-                {
-                    "criterion": c,
-                    "points": form[f"points_{c.pk}"],
-                    "comment": form[f"comment_{c.pk}"],
-                }
-                for c in form.criteria
-                if c.condition == condition
-            ],
-        }
-        for condition in Condition
-    ]
-
-
-def _done(own: PanelMember) -> dict[str, Any]:
-    """The own sheet and, while it counts, the others' totals without names."""
-    others = [
-        {"number": number, "total": other.total, "vote": other.get_vote_display()}
-        for number, other in enumerate(own.application.panel.prefetch_related("scores"), start=1)  # type: ignore[attr-defined]
-        if own.is_final and other.is_final and other.pk != own.pk
-    ]
-    return {
-        "seat": own,
-        "application": own.application,
-        "others": others,
-        "scores": own.scores.select_related("criterion"),  # type: ignore[attr-defined]
-    }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
 from django.forms import BaseForm, BaseFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,10 +16,10 @@ from django.views.decorators.http import require_POST
 
 from accounts.views.pages import refuse
 from applications.actions import setup as actions
+from applications.forms.interests import RegisterForm
 from applications.forms.sections import form_labels
 from applications.forms.setup import (
     AttachmentKindForm,
-    BatchForm,
     CriterionFormSet,
     EmploymentFormSet,
     ExpertForm,
@@ -26,11 +27,14 @@ from applications.forms.setup import (
     rubric_rows,
 )
 from applications.models import AttachmentKind, Batch, Expert, FormText, Rubric
+from applications.views.interests import register_rows
+from bases.calendar import today
 from bases.regulation import CONDITIONS, Condition, cite
 
 if TYPE_CHECKING:
     from accounts.models import User
 
+EXPERTS_SHOWN = 50
 SHELVES = (
     ("batches", "批次"),
     ("rubrics", "评审表"),
@@ -77,9 +81,15 @@ def rubrics(request: HttpRequest) -> HttpResponse:
 
 
 def experts(request: HttpRequest) -> HttpResponse:
-    """The pool (Art. 9(3))."""
-    rows = Expert.objects.visible_to(reader(request)).select_related("user")
-    return shelf(request, "experts", rows=rows.prefetch_related("fields"))
+    """The pool, with terms of office and workload (Art. 9(3))."""
+    reader(request)
+    at, form = timezone.now(), RegisterForm(request.GET)
+    found = form.rows(today(at)).select_related("user").prefetch_related("fields", "interests")
+    page = Paginator(found, EXPERTS_SHOWN).get_page(request.GET.get("page"))
+    rows = register_rows(page.object_list, today(at))
+    return shelf(
+        request, "experts", rows=rows, page_obj=page, form=form, filtered=bool(form.wanted())
+    )
 
 
 def attachment_kinds(request: HttpRequest) -> HttpResponse:
@@ -122,29 +132,6 @@ def edit(
         "text": text,
     }
     return render(request, "applications/setup/edit.html", context)
-
-
-RUNNING = "批次已开始受理：申报单位依据公布的规则准备材料，只能推迟截止时间、调整评审期限和说明。"
-
-
-def batch(request: HttpRequest, pk: int | None = None) -> HttpResponse:
-    """A new batch, or one to change."""
-    at, user = timezone.now(), writer(request)
-    present = get_object_or_404(Batch, pk=pk) if pk else None
-    form = BatchForm(request.POST or None, instance=present, at=at)
-
-    def act() -> None:
-        data = form.cleaned_data
-        actions.keep_batch(
-            form.save(commit=False),
-            focus_fields=data["focus_fields"],
-            focus_counties=data["focus_counties"],
-            by=user,
-            at=at,
-        )
-
-    title = present.name if present else "新批次"
-    return edit(request, title, "batches", form, act, text=RUNNING if form.is_running else "")
 
 
 @require_POST

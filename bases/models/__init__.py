@@ -1,7 +1,7 @@
 """What the Measures are about: bases, their plaques, and who may never become one."""
 
 from bases.models.barring import BarEntry
-from bases.models.base import Base, BaseState, Plaque, PlaqueState
+from bases.models.base import Base, BaseState, Plaque, PlaqueState, WithdrawnWhy
 from bases.models.calendar import CalendarDay, Field
 from bases.models.documents import Document, DocumentKind, DocumentState
 from bases.models.numbers import NumberSeries
@@ -18,4 +18,5 @@ __all__ = [
     "NumberSeries",
     "Plaque",
     "PlaqueState",
+    "WithdrawnWhy",
 ]

@@ -138,6 +138,33 @@ class PlaqueState(models.TextChoices):
     WITHDRAWN = "withdrawn", "已收回"
 
 
+class WithdrawnWhy(models.TextChoices):
+    """Why a plaque no longer counts."""
+
+    LOST = "lost", "遗失"
+    DAMAGED = "damaged", "损坏"
+    RENAMED = "renamed", "单位更名"
+    ENDED = "ended", "不再是基地"
+
+
+class PlaqueQuerySet(models.QuerySet["Plaque"]):
+    """Sets of plaques."""
+
+    def visible_to(self, user: Any) -> PlaqueQuerySet:
+        """The bureau's staff see the register, members of a base their own plaques (Art. 10)."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_municipal:
+            return self
+        if not user.is_institution_member:
+            return self.none()
+        return self.filter(base__organisation=user.organisation_id)
+
+    def with_facts(self) -> PlaqueQuerySet:
+        """Bring what a row of the register shows."""
+        return self.select_related("base__organisation", "document")
+
+
 class Plaque(models.Model):
     """The plaque of a base (Art. 10): one valid at a time, checked by its code."""
 
@@ -149,8 +176,15 @@ class Plaque(models.Model):
         "状态", max_length=10, choices=PlaqueState.choices, default=PlaqueState.VALID
     )
     withdrawn_on = models.DateField("收回日期", null=True, blank=True)
+    withdrawn_why = models.CharField(
+        "收回情形", max_length=10, choices=WithdrawnWhy.choices, blank=True
+    )
     withdrawn_reason = models.CharField("收回原因", max_length=200, blank=True)
+    handed_to = models.CharField("领取人", max_length=60, blank=True)
+    handed_on = models.DateField("领取日期", null=True, blank=True)
     document = models.OneToOneField(Document, models.PROTECT, related_name="+", verbose_name="文书")
+
+    objects = PlaqueQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "匾牌"
@@ -166,7 +200,26 @@ class Plaque(models.Model):
                 | Q(state=PlaqueState.WITHDRAWN, withdrawn_on__isnull=False),
                 name="plaque_withdrawn_has_date",
             ),
+            models.CheckConstraint(
+                condition=Q(handed_on__isnull=True, handed_to="")
+                | (Q(handed_on__isnull=False) & ~Q(handed_to="")),
+                name="plaque_handed_both_or_none",
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.base.display_number} {self.name}"
+
+    def get_absolute_url(self) -> str:
+        """Its place in the register."""
+        return f"/bases/plaques/?q={self.base.number}"
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether it may hang on the wall."""
+        return self.state == PlaqueState.VALID
+
+    @property
+    def is_renamed(self) -> bool:
+        """Whether the organisation bears another name by now (Art. 22)."""
+        return self.name != self.base.organisation.name

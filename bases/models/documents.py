@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import StoredFile
-
-if TYPE_CHECKING:
-    from accounts.models import User
+from accounts.models import StoredFile, User
 
 # Without 0/O, 1/I/L, U: what people read off a plaque they can also type.
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -30,6 +26,17 @@ class DocumentKind(models.TextChoices):
     APPLICATION_FORM = "application_form", "申报表"
     PLAQUE = "plaque", "匾牌"
     DECISION = "decision", "认定决定"
+    RECOMMENDATION = "recommendation", "推荐意见"
+    ACCEPTANCE = "acceptance", "受理通知书"
+    SUPPLEMENT = "supplement", "补正通知书"
+    REJECTION = "rejection", "不予受理通知书"
+    REFUSAL = "refusal", "不予认定决定书"
+    NOTICE = "notice", "公示"
+    DRAW_MINUTES = "draw_minutes", "专家抽取记录"
+    VISIT_RECORD = "visit_record", "实地考察记录"
+    MEETING_MINUTES = "meeting_minutes", "评审会议纪要"
+    SCORE_SHEET = "score_sheet", "专家评分表"
+    CONCLUSION = "conclusion", "专家评审委员会意见"
 
 
 class DocumentState(models.TextChoices):
@@ -46,6 +53,22 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def unfinished(self) -> DocumentQuerySet:
         """Documents without a file yet, those that failed first."""
         return self.exclude(state=DocumentState.READY).order_by("state", "issued_at", "id")
+
+    def searched(self, *, kind: str = "", number: str = "", unit: str = "") -> DocumentQuerySet:
+        """Documents by kind, and by parts of number and unit."""
+        found = self.filter(kind=kind) if kind else self
+        if number:
+            found = found.filter(number__icontains=number)
+        return found.filter(subject_name__icontains=unit) if unit else found
+
+    def downloadable_by(self, user: User) -> DocumentQuerySet:
+        """The bureau's staff take any paper off the list; others only plaques of their own.
+
+        Forms of applications are handed out by the room of applications.
+        """
+        if user.is_authenticated and user.is_municipal:
+            return self.exclude(kind=DocumentKind.APPLICATION_FORM)
+        return self.visible_to(user)
 
     def visible_to(self, user: User) -> DocumentQuerySet:
         """Plaques: the bureau's staff see all, members of a base those of their own (Art. 10).
@@ -86,6 +109,12 @@ class Document(models.Model):
     file = models.OneToOneField(
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="文件"
     )
+    # A voided document keeps its number, its file and its place in the series.
+    voided_at = models.DateTimeField("作废时间", null=True, blank=True)
+    voided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="作废人"
+    )
+    void_reason = models.CharField("作废原因", max_length=300, blank=True)
 
     objects = DocumentQuerySet.as_manager()
 
@@ -99,6 +128,11 @@ class Document(models.Model):
                 | (~Q(state=DocumentState.READY) & Q(file__isnull=True)),
                 name="document_ready_has_file",
             ),
+            models.CheckConstraint(
+                condition=Q(voided_at__isnull=True, voided_by__isnull=True, void_reason="")
+                | (Q(voided_at__isnull=False, voided_by__isnull=False) & ~Q(void_reason="")),
+                name="document_voided_by_somebody_for_a_reason",
+            ),
         )
 
     def __str__(self) -> str:
@@ -108,3 +142,8 @@ class Document(models.Model):
     def is_ready(self) -> bool:
         """Whether the file can be downloaded."""
         return self.state == DocumentState.READY
+
+    @property
+    def is_void(self) -> bool:
+        """Whether it was declared void."""
+        return self.voided_at is not None

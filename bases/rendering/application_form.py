@@ -136,6 +136,8 @@ def _delivery(facts: FormFacts) -> Iterator[tuple[str, str]]:
     yield "申报批次", str(meta.get("batch", ""))
     yield "报送途径", str(meta.get("route_label", ""))
     yield "途径依据", str(meta.get("route_ground", ""))
+    if meta.get("keyed_in"):
+        yield "录入方式", str(meta["keyed_in"])
     if meta.get("received_at"):
         moment = datetime.datetime.fromisoformat(meta["received_at"]).astimezone(ZONE)
         yield "报送时间", f"{plain_date(moment.date())}{moment:%H:%M:%S}"

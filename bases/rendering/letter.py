@@ -11,12 +11,13 @@ from bases.chinese import plain_date
 from bases.papers import LetterFacts
 from bases.rendering.pdf import render_pdf
 from bases.rendering.tables import Table, table
-from bases.rendering.text import fours
+from bases.rendering.text import fours, width
 
 SHEETS = ("page.css", "letter.css")
 ACROSS = 36.0  # characters of a table's line
 FIRST = re.compile(r"[一二三四五六七八九十]+、")
 SECOND = re.compile(r"（[一二三四五六七八九十]+）")
+LONG_SENDER = 15  # characters that fit across the head
 HEADING_LENGTH = 30  # a longer paragraph that begins with 一、 is text, not a heading
 
 
@@ -32,13 +33,20 @@ def render_letter(facts: LetterFacts) -> bytes:
     context = {
         "facts": facts,
         "paragraphs": [Line(text, _level(text)) for text in facts.paragraphs],
+        "sender": sender_class(facts.issuing_body),
         "table": _table(facts.table) if facts.table else None,
+        "annex": _table(facts.annex) if facts.annex else None,
         "attachments": list(_attachments(facts.attachments)),
         "date": plain_date(facts.issued_on),
         "code": qr.code(facts.verify_url),
         "check_code": fours(facts.check_code),
     }
     return render_pdf("letter.html", context, title=facts.title, sheets=SHEETS)
+
+
+def sender_class(name: str) -> str:
+    """A long name in the head is set smaller, a very long one on two lines."""
+    return "" if width(name) <= LONG_SENDER else "long"
 
 
 def _table(given: Mapping[str, Any]) -> Table:

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.conf import settings
 
-from bases.papers import FormFacts, LetterFacts, PlaqueFacts
+from bases.papers import FormFacts, LetterFacts, PlaqueFacts, SheetFacts
 from bases.rendering.application_form import render_application_form
 from bases.rendering.letter import render_letter
 from bases.rendering.plaque import render_plaque
+from bases.rendering.sheet import render_sheet
 from bases.rendering.signing import sign
 
 PLAQUE = "plaque"
@@ -25,4 +26,6 @@ def make_pdf(kind: str, facts: Mapping[str, Any], *, check_code: str = "") -> by
         return sign(render_plaque(PlaqueFacts.read(known)))
     if kind == APPLICATION_FORM:
         return sign(render_application_form(FormFacts.read(known)))
+    if "parts" in known:
+        return sign(render_sheet(SheetFacts.read(known)))
     return sign(render_letter(LetterFacts.read(known)))

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from applications.models import Application
 
 Data = dict[str, Any]
+# Invented: nobody born on that day is alive.
+NOBODYS_NUMBER = "510402190001010011"
 
 
 def filled_sections(
@@ -155,6 +157,7 @@ def _institution(application: Application, dice: random.Random) -> Data:
 
 def _teachers(application: Application, dice: random.Random, count: int) -> Data:
     rows = form_rows.roster(application.institution.name, count, dice)
+    rows = [{**row, "id_number": "" if n else NOBODYS_NUMBER} for n, row in enumerate(rows)]
     return {
         "fields": {
             "overview": "师资队伍以专职教师为骨干，聘请生产一线的高级工程师和管理专家兼职授课，"

@@ -12,14 +12,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.files import store
 from accounts.models import Message, Organisation, StoredFile, User
 from applications import actions
-from applications.models import Application, Batch, Finding, Rubric, SectionKey
+from applications.models import Application, Batch, Expert, Finding, Rubric, SectionKey
 from bases.calendar import today, working_days
 from bases.models import Field
 from bases.regulation import ZONE, Condition, Route
 from pzh_ce.demo import names
 from pzh_ce.demo.form_data import fill
+from pzh_ce.demo.hearing import hear, see
 from pzh_ce.demo.people import City
+from pzh_ce.demo.window import key_in
 
+# Recorded only where an invented applicant resembles one that was refused.
+LOOKED_INTO = "已核对登记档案，不是同一单位，也没有承继关系。"
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
     "0000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
@@ -30,6 +34,7 @@ PAST = {2022: 8, 2023: 6, 2024: 6, 2025: 4}
 FIELDS = {row[0]: row[6] for row in names.INSTITUTIONS}
 # What the draft of the demonstration still lacks.
 UNFINISHED = (SectionKey.DISTANCE, SectionKey.SCALE, SectionKey.TRUTH)
+DRAWN = ("reviewed", "in_notice")  # whose panel is drawn by lot
 # One institution for each state of the open batch.
 PRESENT = (
     ("weixiao", "submitted"),
@@ -218,6 +223,7 @@ class Storyteller:
                 case,
                 kind="reject",
                 reasons="经核查，近三年培训台账与申报人次明显不符，材料不能说明符合第八条第（五）项。",
+                likeness_note=LOOKED_INTO,
                 by=clerk,
                 at=self.tick(days=1),
             )
@@ -227,6 +233,7 @@ class Storyteller:
             case,
             kind="accept",
             reasons="材料齐全、符合要求，拟予受理。",
+            likeness_note=LOOKED_INTO,
             by=clerk,
             at=self.tick(days=1),
         )
@@ -235,12 +242,22 @@ class Storyteller:
         actions.accept(case, opinion="同意受理。", by=approver, at=self.tick())
         return until == "accepted"
 
+    def panel(self, case: Application, until: str, clerk: User) -> list[Expert]:
+        """Chosen by hand, or drawn by lot."""
+        start = self.seed.randrange(4)
+        if until not in DRAWN:
+            panel = self.city.experts[start : start + 5]
+            actions.assign(case, experts=panel, by=clerk, at=self.tick(days=1))
+            return panel
+        batch, at = case.batch, self.tick(days=1)
+        actions.draw(batch, [case], education=2, subject=2, by=clerk, at=at)
+        seats = case.panel.select_related("expert__user")  # type: ignore[attr-defined]
+        return [seat.expert for seat in seats]
+
     def review(self, case: Application, _username: str, until: str) -> bool:
         """Panel, declarations, sheets, conclusion."""
         clerk = self.user("shiju-jingban")
-        start = self.seed.randrange(4)
-        panel = self.city.experts[start : start + 5]
-        actions.assign(case, experts=panel, by=clerk, at=self.tick(days=1))
+        panel = self.panel(case, until, clerk)
         actions.open_review(case, by=clerk, at=self.tick())
         for number, expert in enumerate(panel):
             if until == "under_review" and number > 2:
@@ -255,10 +272,12 @@ class Storyteller:
                 continue
             self.score(case, expert.user, failed=until in ("failed", "refused"))
         if until == "scored":
+            see(self, case, panel, clerk, signatures=1)
             return True
+        hear(self, case, panel, clerk)
         actions.conclude(
             case,
-            opinion="评审委员会经审核材料、质询讨论和实名表决，形成本评审意见。",
+            opinion="评审委员会经审核材料、实地考察、质询讨论和实名表决，形成本评审意见。",
             by=clerk,
             at=self.tick(hours=5),
         )
@@ -350,4 +369,5 @@ def play(city: City, now: datetime.datetime) -> None:
         if until in ("draft", "submitted", "sent_back"):
             clock = now - 5 * DAY
         Storyteller(city, batch, clock, seed).tell(username, until)
+    key_in(city, batch, now - 2 * DAY)
     Message.objects.filter(created_at__lt=now - 20 * DAY).update(read_at=now)

@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 from accounts.models import User
 from applications import actions
-from applications.models import Application
+from applications.models import Application, Finding
+from bases.calendar import today
 from bases.models import BarEntry
+from bases.regulation import Condition
 from tests import stories
 from tests.cast import Cast
 
@@ -87,6 +89,75 @@ def under_review(cast: Cast) -> Application:
         actions.declare(case, declaration="无利害关系。", by=expert.user, at=cast.now)
     actions.recuse(case, grounds="利害关系。", by=cast.zhuanjia7, at=cast.now)
     return stories.fresh(case)
+
+
+def visit_arranged(cast: Cast) -> Application:
+    """The first two of the panel are to go."""
+    case = stories.scored(cast)
+    seats = [m for m in case.panel.all() if m.is_declared][:2]  # type: ignore[attr-defined]
+    actions.arrange_visit(
+        case,
+        members=seats,
+        starts_at=cast.now,
+        place="示例校区",
+        by=cast.jingban,
+        at=cast.now,
+    )
+    return stories.fresh(case)
+
+
+def visit_recorded(cast: Cast) -> Application:
+    case = visit_arranged(cast)
+    actions.record_visit(
+        case,
+        findings=dict.fromkeys(Condition, (Finding.MEETS, "属实")),
+        summary="与申报一致。",
+        by=cast.jingban,
+        at=cast.now,
+    )
+    return stories.fresh(case)
+
+
+def meeting_called(cast: Cast) -> Application:
+    case = stories.visited(cast)
+    stories.called([case], by=cast.jingban, at=cast.now)
+    return stories.fresh(case)
+
+
+def minutes_kept(cast: Cast) -> Application:
+    case = stories.visited(cast)
+    meeting = stories.called([case], by=cast.jingban, at=cast.now)
+    actions.keep_minutes(
+        meeting,
+        minutes="论证。",
+        attendance=[a.expert_id for a in meeting.attendances.all()],  # type: ignore[attr-defined]
+        arguments={case.pk: "同意。"},
+        by=cast.jingban,
+        at=cast.now,
+    )
+    return stories.fresh(case)
+
+
+def to_be_refused(cast: Cast) -> Application:
+    """An objection was right: off the notice, waiting to be refused."""
+    case = objected(cast)
+    actions.uphold_to_refuse(case.objections.get(), answer="属实。", by=cast.jingban, at=cast.now)
+    return stories.fresh(case)
+
+
+def keyed_in(cast: Cast, owner: User | None = None) -> Application:
+    """Being keyed in by the clerk who is the principal of the table."""
+    organisation = (owner or cast.xueyuan).organisation
+    assert organisation is not None
+    return actions.enter(
+        organisation,
+        cast.batch,
+        received_on=today(cast.now),
+        scan=stories.seal_scan(cast.jingban, cast.now),
+        note="",
+        by=cast.jingban,
+        at=cast.now,
+    )
 
 
 def not_passed(cast: Cast) -> Application:

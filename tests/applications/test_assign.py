@@ -111,7 +111,7 @@ def test_complete_panel_of_a_running_review_takes_nobody_more(cast: Cast) -> Non
 
 
 def test_replacement_is_the_clerks_duty_and_is_told(cast: Cast) -> None:
-    case = stories.scored(cast)
+    case = stories.met(cast)
     seat = PanelMember.objects.get(expert=cast.experts[0])
     actions.void_member(seat, grounds="发现利害关系。", by=cast.jingban, at=cast.now)
     case = stories.fresh(case)

@@ -83,7 +83,9 @@ def test_case_never_names_experts_or_scores_outside_the_bureau(cast: Cast) -> No
             text = body(cast, getattr(cast, who), case, page)
             assert not [name for name in names if name in text]
             assert "85.00" not in text
-    assert "评委甲某" not in body(cast, cast.zhuanjia2, case)
+    panel = body(cast, cast.zhuanjia2, case)  # who went together know each other, no further
+    assert "评委丙某" not in panel
+    assert "85.00" not in panel
     assert names[0] in body(cast, cast.jingban, case)
 
 
@@ -130,7 +132,7 @@ def test_case_takes_a_bounded_number_of_queries(cast: Cast) -> None:
     with CaptureQueriesContext(connection) as queries:
         client.get(case.get_absolute_url())
 
-    assert len(queries) <= 30
+    assert len(queries) <= 42  # form, panel, visit, meeting, papers, decisions, record
 
 
 def test_evidence_is_served_to_its_readers_only(cast: Cast) -> None:

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import FormerName
-from applications import committee
+from applications import actions, committee
 from applications.models import Employment, Expert, Vote
+from tests import stories
 from tests.cast import Cast, make_organisation
 
 NAME = "攀枝花示例学院（东区校区）"
@@ -190,3 +191,33 @@ def test_passing(agree: int, disagree: int, abstain: int, average: str, passed: 
 
     assert result.passed is passed
     assert ("同意通过评审" in committee.wording(result).replace("不同意通过评审", "")) is passed
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3, 4), (4, 3, 2, 1, 0), (2, 4, 0, 3, 1)])
+def test_whole_result_is_the_same_whoever_hands_in_first(
+    cast: Cast, order: tuple[int, ...]
+) -> None:
+    case = stories.under_review(cast)
+    shares = ("0.91", "0.47", "0.66", "0.83", "0.705")
+    votes = ("agree", "disagree", "agree", "abstain", "agree")
+    for minutes, number in enumerate(order):
+        actions.score(
+            case,
+            points=stories.scores(case, Decimal(shares[number])),
+            vote=votes[number],
+            comment="",
+            by=cast.experts[number].user,
+            at=cast.later(minutes=minutes),
+        )
+
+    result = committee.aggregate(stories.fresh(case))
+
+    assert result.details() == {
+        "totals": ["47.00", "66.00", "70.50", "83.00", "91.00"],
+        "trimmed": False,
+        "average": "71.50",
+        "votes": {"agree": 3, "disagree": 1, "abstain": 1},
+        "seated": 5,
+        "pass_mark": "70.00",
+        "passed": True,
+    }

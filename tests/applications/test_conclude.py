@@ -17,6 +17,8 @@ from tests.cast import Cast
 
 def with_sheets(cast: Cast, panel: int, sheets: int) -> Application:
     case = stories.under_review(cast, experts=panel)
+    stories.visit(case, by=cast.jingban, at=cast.now)
+    stories.meet([case], by=cast.jingban, at=cast.now)
     for expert in cast.experts[:sheets]:
         actions.score(
             case,
@@ -61,6 +63,8 @@ def test_conclude_writes_result_and_wording(cast: Cast) -> None:
 
 def test_wide_spread_is_pointed_out(cast: Cast) -> None:
     case = stories.under_review(cast)
+    stories.visit(case, by=cast.jingban, at=cast.now)
+    stories.meet([case], by=cast.jingban, at=cast.now)
     for number, expert in enumerate(cast.experts[:5]):
         actions.score(
             case,

@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import Role, User
 from accounts.record import may
+from applications import actions
 from applications.duties import DUTIES, noted, waiting
 from applications.models import Application, State
 from applications.models.application import Application as Model
@@ -21,6 +22,8 @@ STORIES = (
     stories.accepted,
     stories.under_review,
     stories.scored,
+    stories.visited,
+    stories.met,
     stories.reviewed,
     stories.in_notice,
     stories.proposed,
@@ -49,6 +52,45 @@ def test_whoever_must_act_may_act(cast: Cast, story: object, who: str) -> None:
     verb = "recheck" if wait.verb == "recommend" else wait.verb
     for user in people:
         assert may(getattr(case, verb), user), (user, verb)
+
+
+def test_review_waits_for_visit_meeting_and_sheets_in_turn(cast: Cast) -> None:
+    case = stories.under_review(cast)
+    seen: list[tuple[str, str]] = []
+
+    def look() -> None:
+        wait = waiting(stories.fresh(case))
+        assert wait is not None
+        assert stories.fresh(case).duty == wait.verb
+        seen.append((wait.verb, wait.party))
+
+    look()
+    seats = stories.arrange(case, by=cast.jingban, at=cast.now)
+    look()
+    stories.record(case, by=cast.jingban, at=cast.now)
+    look()
+    for seat in seats:
+        waits = Application.objects.waiting_for(seat.expert.user)
+        assert waits.filter(pk=case.pk).count() == 1
+        actions.sign_visit(case, by=seat.expert.user, at=cast.now)
+    look()
+    meeting = stories.called([case], by=cast.jingban, at=cast.now)
+    look()
+    experts = stories.keep_minutes(meeting, by=cast.jingban, at=cast.now)
+    look()
+    for expert in experts:
+        actions.sign_minutes(meeting, by=expert.user, at=cast.now)
+    look()
+
+    assert seen == [
+        ("arrange_visit", "市局经办"),
+        ("record_visit", "市局经办"),
+        ("sign_visit", "评审专家"),
+        ("call_meeting", "市局经办"),
+        ("argue", "市局经办"),
+        ("sign_minutes", "评审专家"),
+        ("score", "评审专家"),
+    ]
 
 
 def test_final_states_wait_for_nobody(cast: Cast) -> None:

@@ -35,7 +35,9 @@ def fetched(cast: Cast, user: User | None, starts: list[str]) -> dict[str, bytes
     return seen
 
 
-@pytest.mark.parametrize("story", [stories.scored, not_passed, objected, certified, refused])
+@pytest.mark.parametrize(
+    "story", [stories.scored, stories.visited, not_passed, objected, certified, refused]
+)
 def test_expert_names_reach_nobody_outside(cast: Cast, story: Story) -> None:
     case = story(cast)
     marks = {m for e in cast.experts for m in (e.user.name, e.user.username, e.employer)}

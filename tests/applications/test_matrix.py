@@ -57,7 +57,7 @@ def test_matrix_shows_no_scores_to_institution_and_recommender(cast: Cast) -> No
         assert {row["average"] for row in found["rows"]} == {None}
 
 
-def test_matrix_shows_an_expert_the_others_only_after_the_own_final(cast: Cast) -> None:
+def test_matrix_shows_an_expert_the_others_once_the_bureau_opens_them(cast: Cast) -> None:
     case = stories.under_review(cast)
     score(cast, case, "zhuanjia2", "0.60")
 
@@ -66,6 +66,12 @@ def test_matrix_shows_an_expert_the_others_only_after_the_own_final(cast: Cast) 
     assert before["average"] is None
 
     score(cast, case, "zhuanjia1", "0.80")
+    alone = context(cast, "zhuanjia1", case)
+    assert [s["own"] for s in alone["seats"]] == [True]
+    assert alone["average"] is None
+
+    stories.called([case], by=cast.jingban, at=cast.now)
+    assert len(context(cast, "zhuanjia3", case)["seats"]) == 1  # the own sheet is not final
     after = context(cast, "zhuanjia1", case)
     assert [s["label"] for s in after["seats"]] == [f"专家{n}" for n in range(1, 6)]
     assert [s["name"] for s in after["seats"]] == ["本人", "", "", "", ""]

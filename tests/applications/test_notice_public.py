@@ -59,12 +59,16 @@ def test_notice_pages_take_few_queries(cast: Cast, notice: PublicNotice) -> None
         assert len(queries) <= 8
 
 
-def test_notice_taken_down_is_404(cast: Cast, notice: PublicNotice) -> None:
+def test_notice_whose_list_changed_says_so_and_takes_no_objection(
+    cast: Cast, notice: PublicNotice
+) -> None:
     PublicNotice.objects.update(withdrawn_at=cast.now)
     client = cast.client(None)
 
-    assert client.get(notice.get_absolute_url()).status_code == 404
-    assert client.get(f"{notice.get_absolute_url()}object/").status_code == 404
+    page = client.get(notice.get_absolute_url()).content.decode()
+    assert "名单已变动" in page
+    assert "提出异议</a>" not in page
+    assert client.get(f"{notice.get_absolute_url()}object/").status_code == 409
 
 
 def test_object_to_gives_a_code_that_finds_the_answer(cast: Cast, notice: PublicNotice) -> None:

@@ -202,7 +202,7 @@ def test_score_from_two_tabs(stage: Cast) -> None:
 
 
 def test_conclude_twice(stage: Cast) -> None:
-    case = stories.scored(stage)
+    case = stories.met(stage)
     deed = lambda: actions.conclude(case, opinion="通过。", by=stage.jingban, at=stage.now)  # noqa: E731
 
     play(

@@ -39,7 +39,8 @@ def test_recuse_without_grounds_is_refused(cast: Cast, data: dict[str, str]) -> 
 
 
 def test_recused_after_the_final_sheet_sees_no_other_sheet(cast: Cast) -> None:
-    case = stories.scored(cast)
+    case = stories.visited(cast)
+    stories.called([case], by=cast.jingban, at=cast.now)
     client = cast.client(cast.zhuanjia1)
     assert "专家 2" in client.get(f"/applications/{case.pk}/score/").content.decode()
 

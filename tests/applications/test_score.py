@@ -46,7 +46,8 @@ def test_no_file_opens_before_the_declaration(cast: Cast) -> None:
     client.post(f"/applications/{case.pk}/declare/", {"agree": "on"})
 
     assert client.get(f"/applications/{case.pk}/").status_code == 200
-    assert client.get(f"/applications/{case.pk}/files/{file.pk}/").status_code == 200
+    copy = client.get(f"/applications/{case.pk}/files/{file.pk}/")
+    assert copy["Location"] == f"/applications/{case.pk}/read/{file.pk}/download/"
 
 
 def test_recused_expert_sees_nothing_any_more(cast: Cast) -> None:
@@ -131,7 +132,7 @@ def test_incomplete_sheet_is_not_final(cast: Cast) -> None:
     assert not PanelMember.objects.filter(final_at__isnull=False).exists()
 
 
-def test_others_are_hidden_until_the_own_sheet_is_final(cast: Cast) -> None:
+def test_others_are_hidden_until_the_bureau_opens_the_sheets(cast: Cast) -> None:
     case = stories.under_review(cast)
     actions.score(
         case,
@@ -147,11 +148,14 @@ def test_others_are_hidden_until_the_own_sheet_is_final(cast: Cast) -> None:
     before = client.get(url).content.decode()
     matrix_before = client.get(f"/applications/{case.pk}/matrix/").content.decode()
     client.post(url, {**sheet_of(case), "final": "1", "confirmed": "1"})
+    final = client.get(url).content.decode()
+    matrix_final = client.get(f"/applications/{case.pk}/matrix/").content.decode()
+    stories.called([case], by=cast.jingban, at=cast.now)
     after = client.get(url).content.decode()
 
-    assert "77.00" not in before + matrix_before
+    assert "77.00" not in before + matrix_before + final + matrix_final
     assert "77.00" in after
-    assert cast.zhuanjia2.name not in before + matrix_before + after
+    assert cast.zhuanjia2.name not in before + matrix_before + final + after
 
 
 def test_conflicted_expert_cannot_be_assigned(cast: Cast) -> None:
@@ -169,7 +173,7 @@ def test_conflicted_expert_cannot_be_assigned(cast: Cast) -> None:
 
 
 def test_late_conflict_voids_the_score_and_keeps_it_visible(cast: Cast) -> None:
-    case = stories.scored(cast)
+    case = stories.met(cast)
     seat = case.panel.get(expert=cast.experts[0])  # type: ignore[attr-defined]
 
     actions.void_member(seat, grounds="发现系申报单位顾问。", by=cast.jingban, at=cast.now)

@@ -57,6 +57,8 @@ def batch_data(cast: Cast, **changes: Any) -> dict[str, Any]:
         "panel_size": "5",
         "trim_from": "7",
         "notice_days": "5",
+        "notice_restarts": "on",
+        "workload_cap": "30",
         "focus_fields": [Field.objects.all()[0].pk],
         "notes": "",
         "quota": "",
@@ -106,6 +108,8 @@ def running_data(batch: Batch, **changes: Any) -> dict[str, Any]:
         "panel_size": "7",
         "trim_from": "7",
         "notice_days": "1",
+        "workload_cap": "40",
+        "seen": "0",
         "review_by": "2027-07-30",
         "opens_at": "2026-11-01 09:00",
         "closes_at": "2027-05-01 00:00",
@@ -131,7 +135,7 @@ def test_running_batch_changes_only_its_end_and_notes(cast: Cast) -> None:
     assert batch.closes_at == datetime.datetime(2027, 4, 30, 16, tzinfo=datetime.UTC)
     assert set(batch.focus_fields.all()) == focus
     event = Event.objects.get(verb="keep_batch")
-    assert set(event.details["changed"]) == {"closes_at", "review_by", "notes"}
+    assert set(event.details["changed"]) == {"closes_at", "review_by", "workload_cap", "notes"}
 
 
 def test_running_batch_never_closes_earlier(cast: Cast) -> None:

@@ -95,6 +95,8 @@ def test_no_sheet_of_a_conflicted_expert_ever_counts(cast: Cast, moment: str, ho
     for expert in others:
         actions.declare(case, declaration="无", by=expert.user, at=cast.now)
         actions.score(case, by=expert.user, at=cast.now, **sheet)  # type: ignore[arg-type]
+    stories.visit(case, by=cast.jingban, at=cast.now)
+    stories.meet([case], by=cast.jingban, at=cast.now)
     steps = [
         lambda: actions.declare(case, declaration="无", by=first.user, at=cast.now),
         lambda: actions.score(case, by=first.user, at=cast.now, **sheet),  # type: ignore[arg-type]

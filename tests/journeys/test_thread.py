@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from accounts.models import Event, User
 from accounts.record import broken_links
 from applications import actions
-from applications.models import Application, PanelMember
+from applications.models import Application, Meeting, PanelMember
 from bases.models import Base
 from bases.regulation import Condition, Route
 from bases.rendering.signing import ensure_key
@@ -127,8 +128,53 @@ def review(stage: Stage, cast: Cast, case: Application, share: str = "0.85") -> 
         desk.press("提交评分")
         desk.press("确认提交评分")
         desk.sees("已提交")
+    visit(stage, cast, case)
+    meet(stage, cast, case)
     clerk.open(f"/applications/{case.pk}/conclude/")
     clerk.press("形成结论")
+
+
+def visit(stage: Stage, cast: Cast, case: Application) -> None:
+    """The clerk arranges, an expert records on a phone, two sign."""
+    clerk = stage.desk(cast.jingban)
+    clerk.open(f"/applications/{case.pk}/arrange-visit/")
+    clerk.fill(starts_at=f"{timezone.localtime():%Y-%m-%d %H:%M}", place="示例校区三号楼")
+    for seat in case.panel.order_by("pk")[:2]:  # type: ignore[attr-defined]
+        clerk.page.check(f"[name=members][value='{seat.pk}']")
+    clerk.press("安排考察并通知")
+    phone = stage.desk(cast.zhuanjia1, width=360)
+    phone.open(f"/applications/{case.pk}/record-visit/")
+    for condition in Condition:
+        phone.fill(**{f"finding_{condition}": "meets", f"comment_{condition}": "现场属实"})
+    phone.fill(summary="条件具备。")
+    phone.press("保存考察记录")
+    for expert in cast.experts[:2]:
+        desk = phone if expert.user == cast.zhuanjia1 else stage.desk(expert.user)
+        desk.open(f"/applications/{case.pk}/sign-visit/")
+        desk.fill(agree=True)
+        desk.press("签署")
+        desk.sees("已签字")
+
+
+def meet(stage: Stage, cast: Cast, case: Application) -> None:
+    """The clerk calls and minutes the meeting, those who came sign."""
+    clerk = stage.desk(cast.jingban)
+    clerk.open(f"/applications/{case.pk}/call-meeting/")
+    clerk.fill(starts_at=f"{timezone.localtime():%Y-%m-%d %H:%M}", place="三楼会议室")
+    clerk.press("召集会议并通知专家")
+    clerk.follow("^记录会议$")
+    clerk.fill(minutes="逐件质询讨论。", **{f"argument_{case.pk}": "同意提交表决。"})
+    clerk.press("保存会议记录")
+    clerk.sees("待签字")
+    for expert in cast.experts[:5]:
+        if expert.user == cast.zhuanjia1:
+            desk = stage.desk(expert.user)
+            desk.open(f"/applications/{case.pk}/sign-minutes/")
+            desk.fill(agree=True)
+            desk.press("签署")
+            desk.sees("已签字")
+        else:
+            actions.sign_minutes(Meeting.objects.get(), by=expert.user, at=timezone.now())
 
 
 def certify(stage: Stage, cast: Cast, case: Application) -> Base:

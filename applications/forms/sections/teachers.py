@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.fields import IntegerText, LongText, PersonName, PlainText
-from applications.forms.inputs import MonthText
+from applications.forms.inputs import MonthText, VeiledNumber
 from applications.forms.sections.parts import (
     YES_NO,
     Choices,
@@ -79,6 +79,11 @@ class TeacherForm(RowForm):
     hours = IntegerText(label="近三年授课学时", minimum=0, maximum=6000)
     honours = PlainText(label="学术荣誉", max_length=200, required=False)
     term = PlainText(label="聘期", max_length=60, help_text="例如 2024-2027、长期。")
+    id_number = VeiledNumber(
+        label="身份证号（选填，仅用于专家回避核对）",
+        required=False,
+        help_text="填写18位号码；保存后只留掩码和不可还原的摘要，不打印、不外传。",
+    )
 
     @classmethod
     def rule(cls, cleaned: dict[str, Any], facts: Facts) -> dict[str, str]:
