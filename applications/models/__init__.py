@@ -10,7 +10,6 @@ from applications.models.committee import (
     InterestKind,
     MemberState,
     PanelMember,
-    Reading,
     Score,
     Vote,
 )
@@ -40,6 +39,7 @@ from applications.models.notice import (
     PublicNotice,
 )
 from applications.models.papers import Archive, ArchiveState, CasePaper, PaperAudience
+from applications.models.readings import Reading
 from applications.models.review import (
     Finding,
     Recheck,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.models import Organisation, StoredFile, User
+from accounts.models import Organisation, User
 from applications.models.application import Application
 from applications.models.batches import Criterion
 from applications.models.drawing import Draw
@@ -284,22 +284,3 @@ class Score(models.Model):
 
     def __str__(self) -> str:
         return f"{self.criterion}: {self.points}"
-
-
-class Reading(models.Model):
-    """An expert opened a file of a case; append-only, for the alarm and for the record."""
-
-    seat = models.ForeignKey(
-        PanelMember, models.PROTECT, related_name="readings", verbose_name="席位"
-    )
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="文件")
-    downloaded = models.BooleanField("下载")
-    at = models.DateTimeField("时间")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "阅档记录"
-        ordering = ("-at", "-id")
-        indexes = (models.Index(fields=("seat", "at")),)
-
-    def __str__(self) -> str:
-        return f"{self.seat} {self.file}"

@@ -11,12 +11,11 @@ from django.utils import timezone
 from accounts.models import OrganisationState
 from applications import committee, content
 from applications.content import Book
-from applications.models import ObjectionState, PublicNotice, SectionKey, State, Submission
+from applications.models import ObjectionState, PublicNotice, SectionKey, State
 from applications.models.form import SECTION_ARTICLES
 from applications.rules import intake_of
 from bases.calendar import today
-from bases.issuing import Contact
-from bases.models import Base, Field
+from bases.models import Base
 from bases.models.barring import is_barred
 from bases.regulation import (
     MIN_PERSON_TIMES_PER_YEAR,
@@ -275,46 +274,3 @@ def certification_checklist(application: Application, at: datetime.datetime) -> 
         Requirement("", "拟认定公示已期满（惯例）", over, note),
         Requirement("", "没有未答复的异议（惯例）", not objections.exists()),
     ]
-
-
-def _latest_content(application: Application) -> dict[str, Any] | None:
-    """The content of the newest version handed in."""
-    found: dict[str, Any] | None = (
-        Submission.objects.filter(application=application)
-        .order_by("-version")
-        .values_list("content", flat=True)
-        .first()
-    )
-    return found
-
-
-def chosen_fields(application: Application) -> list[Field]:
-    """The subject fields applied for."""
-    frozen = _latest_content(application)
-    if frozen is not None:
-        codes = content.value_in(frozen, SectionKey.INSTITUTION, "chosen_fields")
-    else:
-        codes = Book(application, today(timezone.now())).raw(
-            SectionKey.INSTITUTION, "chosen_fields"
-        )
-    return list(Field.objects.filter(code__in=codes or []))
-
-
-def public_contact(application: Application) -> Contact:
-    """Office data of the newest version that the public list shows (Art. 22)."""
-    frozen = _latest_content(application) or {}
-
-    def told(name: str) -> str:
-        return content.value_in(frozen, SectionKey.INSTITUTION, name) or ""
-
-    return Contact(told("contact_name"), told("contact_phone"), told("teaching_address"))
-
-
-def evidence(source: Application | Submission) -> dict[Condition, list[str]]:
-    """What the form says under each condition, in short lines for the matrix (Art. 8)."""
-    if isinstance(source, Submission):
-        return content.sentences(source.content["figures"])
-    frozen = _latest_content(source)
-    if frozen is not None:
-        return content.sentences(frozen["figures"])
-    return content.sentences(content.figures(Book(source, today(timezone.now()))))
