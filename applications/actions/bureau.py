@@ -13,7 +13,7 @@ from accounts.models.events import Audience
 from accounts.record import MovedOn, require
 from applications import likeness, papers, requirements
 from applications.actions.papers import issue_for, take_number
-from applications.actions.steps import NotReady, locked, step
+from applications.actions.steps import locked, require_met, step
 from applications.models import Application, Decision, DecisionKind, DecisionState
 from bases.models import Document, DocumentKind
 from bases.regulation import Route
@@ -59,9 +59,7 @@ def close(
 
 
 def _require_acceptable(application: Application) -> None:
-    unmet = [r for r in requirements.acceptance_checklist(application) if r.blocking and not r.met]
-    if unmet:
-        raise NotReady(unmet)
+    require_met(requirements.acceptance_checklist(application))
 
 
 @transaction.atomic

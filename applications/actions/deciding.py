@@ -17,7 +17,7 @@ from applications.actions.bureau import close, open_proposal, proposal_for
 from applications.actions.committee import require_no_conflict
 from applications.actions.noticing import locked_all
 from applications.actions.papers import issue_decision, issue_for, take_number
-from applications.actions.steps import NotReady, locked, step
+from applications.actions.steps import locked, require_met, step
 from applications.models import Application, Batch, Decision, DecisionKind
 from bases import issuing
 from bases.models import Base, DocumentKind
@@ -47,11 +47,7 @@ def propose(
 
 
 def _require_certifiable(application: Application, at: datetime.datetime) -> None:
-    unmet = [
-        r for r in requirements.certification_checklist(application, at) if r.blocking and not r.met
-    ]
-    if unmet:
-        raise NotReady(unmet)
+    require_met(requirements.certification_checklist(application, at))
 
 
 def _require_of_batch(batch: Batch, applications: Sequence[Application]) -> None:

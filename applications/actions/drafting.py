@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import Level, Organisation, OrganisationType, StoredFile, User
 from accounts.record import MovedOn, digest_of, record
 from applications import content, requirements, rules
-from applications.actions.steps import NotReady, locked, step
+from applications.actions.steps import NotReady, locked, require_met, step
 from applications.models import (
     Application,
     Attachment,
@@ -209,11 +209,7 @@ def hand_in(
     """
     if not application.is_editable:
         raise MovedOn("该申报已经报送，不能重复报送。", application)
-    unmet = [
-        r for r in requirements.submission_checklist(application, at) if r.blocking and not r.met
-    ]
-    if unmet:
-        raise NotReady(unmet)
+    require_met(requirements.submission_checklist(application, at))
     first = application.submitted_at is None
     frozen = content.snapshot(application, at)
     digest = digest_of(frozen)

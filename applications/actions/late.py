@@ -11,6 +11,7 @@ from accounts.models.events import Audience
 from accounts.record import MovedOn, require
 from applications.actions.committee import leave_panel
 from applications.actions.noticing import leave_notice, locked_on_notice
+from applications.actions.papers import void_papers
 from applications.actions.steps import locked, step
 from applications.models import Application, CasePaper, MemberState, PanelMember, State
 from bases.models import Document, DocumentKind
@@ -88,7 +89,5 @@ def void_conclusion(
     """Declare the papers of a conclusion void that no longer stands; returns their numbers."""
     kinds = (DocumentKind.SCORE_SHEET, DocumentKind.CONCLUSION)
     own = CasePaper.objects.filter(application=application, document__kind__in=kinds)
-    papers = Document.objects.filter(pk__in=own.values("document"), voided_at=None).order_by("pk")
-    numbers = list(papers.values_list("number", flat=True))
-    papers.update(voided_at=at, voided_by=by, void_reason=reason[:300])
-    return numbers
+    papers = Document.objects.filter(pk__in=own.values("document"))
+    return void_papers(papers, reason=reason, by=by, at=at)

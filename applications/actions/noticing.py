@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.record import require
 from applications import papers
 from applications.actions.committee import require_no_conflict
-from applications.actions.papers import issue_paper, take_number
+from applications.actions.papers import issue_paper, take_number, void_papers
 from applications.actions.steps import locked, step
 from applications.duties import working_days_for
 from applications.models import Application, Batch, PublicNotice, State
@@ -121,5 +121,5 @@ def leave_notice(
 
 def _void_paper(notice: PublicNotice, reason: str, by: User, at: datetime.datetime) -> None:
     """The paper of a notice that no longer runs is void; number and file stay."""
-    own = Document.objects.filter(kind=DocumentKind.NOTICE, number=notice.number, voided_at=None)
-    own.update(voided_at=at, voided_by=by, void_reason=reason)
+    own = Document.objects.filter(kind=DocumentKind.NOTICE, number=notice.number)
+    void_papers(own, reason=reason, by=by, at=at)

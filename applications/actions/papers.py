@@ -10,6 +10,7 @@ import datetime
 from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 
 from accounts.models import User
 from applications import papers
@@ -138,3 +139,13 @@ def issue_draw_minutes(draw: Draw, *, at: datetime.datetime) -> Document:
     drawn_for = [panel["id"] for panel in draw.outcome["panels"]]
     cases = list(Application.objects.filter(pk__in=drawn_for).order_by("pk"))
     return issue_paper(papers.draw_minutes(draw), batch=draw.batch, cases=cases, at=at)
+
+
+def void_papers(
+    documents: QuerySet[Document], *, reason: str, by: User, at: datetime.datetime
+) -> list[str]:
+    """Declare papers void that a step overtakes; numbers and files stay. Returns the numbers."""
+    standing = documents.filter(voided_at=None).order_by("pk")
+    numbers = list(standing.values_list("number", flat=True))
+    standing.update(voided_at=at, voided_by=by, void_reason=reason[:300])
+    return numbers

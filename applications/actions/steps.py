@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from accounts.models import Event, User
@@ -21,6 +21,13 @@ class NotReady(Exception):
     def __init__(self, unmet: list[Any]) -> None:
         super().__init__("；".join(str(item) for item in unmet))
         self.unmet = unmet
+
+
+def require_met(checklist: Iterable[Any]) -> None:
+    """Every line that must hold does. Raises NotReady with those that do not."""
+    unmet = [line for line in checklist if line.blocking and not line.met]
+    if unmet:
+        raise NotReady(unmet)
 
 
 def locked(application: Application) -> Application:

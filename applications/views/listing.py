@@ -16,7 +16,7 @@ from applications.duties import noted
 from applications.forms.listing import ListForm
 from applications.models import Application
 from applications.models.querysets import DUTIES_BY_ROLE
-from applications.views.listing_workbook import workbook_response
+from applications.views.listing_workbook import listing_response
 from applications.views.reviewing_page import tone_of
 from bases.calendar import today
 
@@ -65,7 +65,7 @@ def export(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     user: User = request.user  # type: ignore[assignment]
     cases = ListForm(request.GET).rows(user, today(at)).with_facts()
-    return workbook_response(cases.iterator(chunk_size=500), at)
+    return listing_response(cases.iterator(chunk_size=500), at)
 
 
 def row_of(case: Any, mine: bool, at: datetime.datetime) -> dict[str, Any]:

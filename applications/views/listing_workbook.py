@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import datetime
-import io
 from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from applications.duties import waiting
 from applications.models import Application
+from applications.views.plain_workbook import workbook_response
 from bases.calendar import today
 from bases.regulation import ZONE
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADINGS = (
     ("申报单位", 36),
     ("统一社会信用代码", 22),
@@ -36,24 +33,10 @@ HEADINGS = (
 )
 
 
-def workbook_response(cases: Iterable[Application], at: datetime.datetime) -> HttpResponse:
+def listing_response(cases: Iterable[Application], at: datetime.datetime) -> HttpResponse:
     """One row per case."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("申报")
-    sheet.freeze_panes = "A2"
-    for number, (_heading, width) in enumerate(HEADINGS):
-        sheet.column_dimensions[chr(ord("A") + number)].width = width
-    sheet.append([heading for heading, _width in HEADINGS])
-    for case in cases:
-        sheet.append([plain_cell(sheet, value) for value in _values(case, at)])
-    buffer = io.BytesIO()
-    book.save(buffer)
-    name = f"applications-{today(at):%Y%m%d}.xlsx"
-    return HttpResponse(
-        buffer.getvalue(),
-        content_type=MEDIA_TYPE,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    rows = (_values(case, at) for case in cases)
+    return workbook_response(f"applications-{today(at):%Y%m%d}", "申报", HEADINGS, rows)
 
 
 def _values(case: Application, at: datetime.datetime) -> tuple[Any, ...]:
@@ -78,12 +61,3 @@ def _values(case: Application, at: datetime.datetime) -> tuple[Any, ...]:
         f"{case.submitted_at.astimezone(ZONE):%Y-%m-%d %H:%M}" if case.submitted_at else "",
         newest.receipt_number if newest else "",
     )
-
-
-def plain_cell(sheet: Any, value: Any) -> Any:
-    """A cell that no spreadsheet program takes for a formula."""
-    cell = WriteOnlyCell(sheet, value)
-    if isinstance(value, str):
-        cell.data_type = "s"
-        cell.quotePrefix = value[:1] in "=+-@\t\r＝＋－＠" and value != ""
-    return cell

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.http import HttpResponse
 from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils import get_column_letter
 
-from applications.views.listing_workbook import MEDIA_TYPE, plain_cell
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def workbook_response(
@@ -36,3 +37,12 @@ def workbook_response(
         content_type=MEDIA_TYPE,
         headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'},
     )
+
+
+def plain_cell(sheet: Any, value: Any) -> Any:
+    """A cell that no spreadsheet program takes for a formula."""
+    cell = WriteOnlyCell(sheet, value)
+    if isinstance(value, str):
+        cell.data_type = "s"
+        cell.quotePrefix = value[:1] in "=+-@\t\r＝＋－＠" and value != ""
+    return cell
