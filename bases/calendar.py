@@ -81,6 +81,26 @@ def working_days(first: datetime.date, count: int) -> Term:
 
 
 @dataclass(frozen=True)
+class LastDay:
+    """The last day of a duty: as the law counts it, and as it moves off a day of rest."""
+
+    named: datetime.date
+    day: datetime.date
+    provisional: bool  # the year's arrangement is not known: a day of rest moves nothing yet
+
+
+def last_day(named: datetime.date) -> LastDay:
+    """A last day that falls on a day of rest moves to the next working day (Civil Code 203)."""
+    own = own_days()
+    if not is_arranged(named.year, own):
+        return LastDay(named, named, provisional=True)
+    day = named
+    while not (own[day] if day in own else china(day.year).is_working_day(day)):
+        day += datetime.timedelta(days=1)
+    return LastDay(named, day, provisional=False)
+
+
+@dataclass(frozen=True)
 class SpecialDay:
     """A day that is not what its weekday says."""
 

@@ -18,6 +18,7 @@ PLAQUE_TITLE = "攀枝花市专业技术人员继续教育基地"  # Art. 10
 ISSUING_BODY = "攀枝花市人力资源和社会保障局"  # Art. 10
 
 MIN_PERSON_TIMES_PER_YEAR = 2_000  # Art. 8(5)
+FILING_MONTH, FILING_DAY = 11, 30  # Art. 16: 每年11月底
 CHINESE_NUMERALS = "〇一二三四五六七八九十"
 
 
@@ -124,6 +125,27 @@ REMEDY = (
     "如不服本决定，可以自收到之日起60日内依法申请行政复议，"
     "或者自收到之日起6个月内依法向人民法院提起行政诉讼。"
 )
+
+
+class SubjectKind(StrEnum):
+    """The two kinds of subject that bases teach."""
+
+    PUBLIC = "public"  # Art. 13: 公需科目
+    PROFESSIONAL = "professional"  # Art. 13: 专业科目
+
+
+SUBJECT_KIND_LABELS: dict[SubjectKind, str] = {
+    SubjectKind.PUBLIC: "公需科目",
+    SubjectKind.PROFESSIONAL: "专业科目",
+}
+
+
+def filing_deadline(year: int) -> datetime.datetime:
+    """The instant at which November of a year ends in Panzhihua (Art. 16)."""
+    last = datetime.date(year, FILING_MONTH, FILING_DAY)
+    return datetime.datetime.combine(
+        last + datetime.timedelta(days=1), datetime.time(), tzinfo=ZONE
+    )
 
 
 def cite(article: str) -> str:

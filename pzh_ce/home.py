@@ -29,11 +29,12 @@ DRAWS = ("专家抽取", "/applications/draws/")
 BATCHES = ("评审设置", "/applications/setup/")
 MEETINGS = ("评审会议", "/applications/meetings/")
 PAPERS = ("文书与匾牌", "/bases/documents/")
+WORK = ("基地运行", "/bases/work/")
 MENUS: dict[str, tuple[tuple[str, str], ...]] = {
-    Role.OWNER: (HOME, CASES, OWN_UNIT, MESSAGES),
-    Role.STAFF: (HOME, CASES, OWN_UNIT, MESSAGES),
-    Role.COUNTY: (HOME, CASES, ACTIVATIONS, OWN_UNIT, MESSAGES),
-    Role.DEPARTMENT: (HOME, CASES, OWN_UNIT, MESSAGES),
+    Role.OWNER: (HOME, CASES, WORK, OWN_UNIT, MESSAGES),
+    Role.STAFF: (HOME, CASES, WORK, OWN_UNIT, MESSAGES),
+    Role.COUNTY: (HOME, CASES, WORK, ACTIVATIONS, OWN_UNIT, MESSAGES),
+    Role.DEPARTMENT: (HOME, CASES, WORK, OWN_UNIT, MESSAGES),
     Role.EXPERT: (
         HOME,
         ("我的评审", "/applications/panel/"),
@@ -50,10 +51,11 @@ MENUS: dict[str, tuple[tuple[str, str], ...]] = {
         BATCHES,
         DRAWS,
         MEETINGS,
+        WORK,
         PAPERS,
         MESSAGES,
     ),
-    Role.APPROVER: (HOME, CASES, BOARDS, DRAWS, MEETINGS, PAPERS, MESSAGES),
+    Role.APPROVER: (HOME, CASES, BOARDS, DRAWS, MEETINGS, WORK, PAPERS, MESSAGES),
     Role.ADMIN: (
         HOME,
         CASES,
@@ -63,6 +65,7 @@ MENUS: dict[str, tuple[tuple[str, str], ...]] = {
         MEETINGS,
         ("单位与账户", "/accounts/manage/"),
         ("领域与日历", "/bases/setup/"),
+        WORK,
         PAPERS,
         MESSAGES,
     ),

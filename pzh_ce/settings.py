@@ -22,6 +22,12 @@ if not SECRET_KEY:
     if not (DEBUG or UNDER_TEST):
         raise ImproperlyConfigured("Set SECRET_KEY (or DEBUG=1 for development).")
     SECRET_KEY = "development-only-" + "x" * 40
+# Identity numbers rest encrypted under the first key; keys after it only open older values
+SEALING_KEYS = env.list("SEALING_KEYS", default=[])
+if not SEALING_KEYS:
+    if not (DEBUG or UNDER_TEST):
+        raise ImproperlyConfigured("Set SEALING_KEYS (manage.py sealing_key makes one).")
+    SEALING_KEYS = ["ZGV2ZWxvcG1lbnQtb25seS1kZXZlbG9wbWVudC1vbmw="]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
 BEHIND_TLS = env.bool("BEHIND_TLS", default=not DEBUG and not UNDER_TEST)
@@ -235,6 +241,17 @@ DUTY_WORKING_DAYS = {
     "post_notice": 5,
     "propose": 5,
 }
+
+# Days before November 30 on which a base that has not filed is reminded; daily afterwards
+FILING_REMINDERS = (60, 30, 15, 7, 3, 1)
+FILING_OPENS = (10, 1)  # month and day from which this year's filing can be written
+# A base certified after the day of filing gives its first plan within so many days
+FIRST_PLAN_DAYS = 30
+# The national yardstick (人社部令第25号): hours a year, and the share of professional subjects
+HOURS_PER_YEAR = 90
+PROFESSIONAL_SHARE = (2, 3)
+HOURS_PER_DAY = 8  # more is flagged, never refused, up to what a day can hold
+IMPORT_MAX_ROWS = 20_000
 
 # Whom a registration resembles (Art. 20); accounts asks, the room of applications knows
 LIKENESS_OF_REGISTRATION = "applications.likeness.of_registration"

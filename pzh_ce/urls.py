@@ -6,6 +6,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 
 from applications.urls import public
+from bases.urls import (
+    public_classes,
+    public_exchanges,
+    public_fees,
+    public_measures,
+    public_records,
+    public_resources,
+)
 from bases.views import public as public_bases
 from pzh_ce import home, views
 
@@ -30,9 +38,15 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("bases/", include("bases.urls")),
     path("bases.json", public_bases.list_json, name="bases_json"),
-    path("verify/", include("bases.urls_verify")),
+    path("verify/", include("bases.urls.verify")),
     path("applications/", include("applications.urls")),
     path("notices/", include((public.urlpatterns, "notices"))),
+    path("classes/", include((public_classes.urlpatterns, "classes"))),
+    path("records/", include((public_records.urlpatterns, "records"))),
+    path("fees/", include((public_fees.urlpatterns, "fees"))),
+    path("resources/", include((public_resources.urlpatterns, "resources"))),
+    path("exchanges/", include((public_exchanges.urlpatterns, "exchanges"))),
+    path("measures/", include((public_measures.urlpatterns, "measures"))),
 ]
 if settings.DEBUG:
     urlpatterns.append(re_path(r"^.*/$", missing))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from accounts.models import Event, User
@@ -13,21 +13,9 @@ from applications.duties import waiting, working_days_for
 from applications.emails import tell_parties
 from applications.models import Application
 from bases.calendar import today, working_days
+from bases.requirements import NotReady, require_met
 
-
-class NotReady(Exception):
-    """Something the law asks for is missing; ``unmet`` says what."""
-
-    def __init__(self, unmet: list[Any]) -> None:
-        super().__init__("；".join(str(item) for item in unmet))
-        self.unmet = unmet
-
-
-def require_met(checklist: Iterable[Any]) -> None:
-    """Every line that must hold does. Raises NotReady with those that do not."""
-    unmet = [line for line in checklist if line.blocking and not line.met]
-    if unmet:
-        raise NotReady(unmet)
+__all__ = ["NotReady", "locked", "require_met", "set_clock", "step"]
 
 
 def locked(application: Application) -> Application:

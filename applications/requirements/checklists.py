@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -22,41 +21,12 @@ from bases.regulation import (
     RULES_DOCUMENTS,
     Condition,
     Route,
-    cite,
 )
+from bases.requirements import Requirement
 
 if TYPE_CHECKING:
     from accounts.models import Organisation
     from applications.models import Application, Batch, Intake
-
-
-@dataclass(frozen=True)
-class Requirement:
-    """One line: what is asked, by which article, and whether it is met (None: not known yet)."""
-
-    article: str
-    sentence: str
-    met: bool | None
-    note: str = ""
-    blocking: bool = True
-
-    def __str__(self) -> str:
-        return f"{self.sentence}（{self.article_label}）" if self.article else self.sentence
-
-    @property
-    def article_label(self) -> str:
-        """The article as people write it."""
-        return cite(self.article) if self.article else ""
-
-    def row(self, url: str = "") -> dict[str, Any]:
-        """The line for the checklist component."""
-        return {
-            "article": self.article_label,
-            "sentence": self.sentence,
-            "met": self.met,
-            "note": self.note,
-            "url": url,
-        }
 
 
 def start_checklist(

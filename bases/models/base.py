@@ -84,6 +84,7 @@ class Base(ConcurrentTransitionMixin, models.Model):
     contact_name = models.CharField("联系人", max_length=60, blank=True)
     contact_phone = models.CharField("联系电话", max_length=40, blank=True)
     address = models.CharField("办学地址", max_length=200, blank=True)
+    management_body = models.CharField("管理机构", max_length=120, blank=True)
     state = FSMField("状态", choices=BaseState.choices, default=BaseState.ACTIVE, protected=True)
     state_since = models.DateField("状态日期")
 

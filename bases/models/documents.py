@@ -37,6 +37,10 @@ class DocumentKind(models.TextChoices):
     MEETING_MINUTES = "meeting_minutes", "评审会议纪要"
     SCORE_SHEET = "score_sheet", "专家评分表"
     CONCLUSION = "conclusion", "专家评审委员会意见"
+    FILING_RECEIPT = "filing_receipt", "年度计划报送回执"
+    FILING_RECORD = "filing_record", "年度计划备案回执"
+    TRAINING_SLIP = "training_slip", "学时登记单"
+    CHANGE_RECORD = "change_record", "变更备案回执"
 
 
 class DocumentState(models.TextChoices):

@@ -17,7 +17,7 @@ from accounts.files import serve
 from accounts.record import MovedOn
 from accounts.views.pages import carry_out
 from bases import issuing
-from bases.forms import DocumentFilterForm, VoidDocumentForm
+from bases.forms.plaques import DocumentFilterForm, VoidDocumentForm
 from bases.models import Document, DocumentKind, DocumentState
 
 if TYPE_CHECKING:

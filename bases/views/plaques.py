@@ -18,7 +18,7 @@ from accounts.views.pages import carry_out, me
 from bases import exports
 from bases import plaques as actions
 from bases.calendar import today
-from bases.forms import (
+from bases.forms.plaques import (
     HandOverPlaqueForm,
     PlaqueFilterForm,
     ReplacePlaqueForm,

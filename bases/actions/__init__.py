@@ -1,0 +1,1 @@
+"""Deeds in the work of a base: one verb, one function, one transaction, one recorded event."""

@@ -1,0 +1,5 @@
+"""Addresses of classes and timetable, under /bases/."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

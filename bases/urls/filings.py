@@ -1,0 +1,5 @@
+"""Addresses of annual filing, under /bases/."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

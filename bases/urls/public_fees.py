@@ -1,0 +1,5 @@
+"""Public addresses under /fees/; the namespace is ``fees``."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

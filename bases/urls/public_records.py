@@ -1,0 +1,5 @@
+"""Public addresses under /records/; the namespace is ``records``."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Public addresses under /resources/; the namespace is ``resources``."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
