@@ -6,6 +6,7 @@ import datetime
 import re
 import unicodedata
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.crypto import salted_hmac
 
@@ -55,9 +56,10 @@ def validate(number: str, on: datetime.date) -> None:
 def digest(number: str) -> str:
     """A keyed digest that says whether two numbers are the same and nothing else.
 
-    The key comes from SECRET_KEY: with another key, digests made before match nothing.
+    The key is the last of SEALING_KEYS: with another, digests made before match nothing.
     """
-    return salted_hmac(SALT, number, algorithm="sha256").hexdigest()
+    key = settings.SEALING_KEYS[-1]
+    return salted_hmac(SALT, number, secret=key, algorithm="sha256").hexdigest()
 
 
 def mask(number: str) -> str:

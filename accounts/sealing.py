@@ -51,6 +51,11 @@ def _keys() -> list[tuple[bytes, bytes]]:
     return [(hashlib.sha256(b"sealing" + key).digest()[:MARK_BYTES], key) for key in keys]
 
 
+def new_key() -> str:
+    """A fresh key as SEALING_KEYS takes it."""
+    return base64.urlsafe_b64encode(os.urandom(KEY_BYTES)).decode()
+
+
 def _decoded(text: str) -> bytes:
     try:
         key = base64.urlsafe_b64decode(text)
@@ -59,3 +64,7 @@ def _decoded(text: str) -> bytes:
     if len(key) != KEY_BYTES:
         raise ImproperlyConfigured("SEALING_KEYS: each must be 32 bytes in URL-safe base64.")
     return key
+
+
+if __name__ == "__main__":
+    print(new_key())

@@ -22,11 +22,12 @@ if not SECRET_KEY:
     if not (DEBUG or UNDER_TEST):
         raise ImproperlyConfigured("Set SECRET_KEY (or DEBUG=1 for development).")
     SECRET_KEY = "development-only-" + "x" * 40
-# Identity numbers rest encrypted under the first key; keys after it only open older values
+# Identity numbers rest encrypted under the first key; the others only open older values. The last
+# one also keys their digests: add new keys in front, never drop the last.
 SEALING_KEYS = env.list("SEALING_KEYS", default=[])
 if not SEALING_KEYS:
     if not (DEBUG or UNDER_TEST):
-        raise ImproperlyConfigured("Set SEALING_KEYS (manage.py sealing_key makes one).")
+        raise ImproperlyConfigured("Set SEALING_KEYS (python -m accounts.sealing makes one).")
     SEALING_KEYS = ["ZGV2ZWxvcG1lbnQtb25seS1kZXZlbG9wbWVudC1vbmw="]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 
 from applications.models import Application
+from bases.models import AnnualFiling, ChangeFiling, TrainingClass
 from bases.regulation import cite
 
 BASE = Path(settings.BASE_DIR)
@@ -62,9 +64,10 @@ def test_cite(article: str, words: str) -> None:
     assert cite(article) == words
 
 
-def test_every_transition_has_article_permission_and_label() -> None:
-    field = Application._meta.get_field("state")
-    for transition in field.get_all_transitions(Application):
+@pytest.mark.parametrize("model", [Application, AnnualFiling, TrainingClass, ChangeFiling])
+def test_every_transition_has_article_permission_and_label(model: Any) -> None:
+    field = model._meta.get_field("state")
+    for transition in field.get_all_transitions(model):
         assert transition.custom["article"] in in_docs()
         assert transition.custom["label"]
         assert transition.permission.party

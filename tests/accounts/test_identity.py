@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts import identity
+from accounts.sealing import new_key
 
 TODAY = datetime.date(2026, 11, 23)
 # Invented: nobody born on that day is alive.
@@ -89,7 +90,7 @@ def test_wrong_number_is_not_kept(typed: str) -> None:
 
 def test_digest_hangs_on_the_key(settings: pytest.FixtureRequest) -> None:
     before = identity.digest(SOUND[0])
-    settings.SECRET_KEY = "another"  # type: ignore[attr-defined]
+    settings.SEALING_KEYS = [new_key()]  # type: ignore[attr-defined]
 
     assert identity.digest(SOUND[0]) != before
     assert len(before) == 64

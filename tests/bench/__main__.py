@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from accounts.sealing import new_key
 from tests.bench.client import Load, drive
 from tests.bench.first_view import first_view
 from tests.bench.report import Measure, lines, of_rounds, table
@@ -33,6 +34,7 @@ def environment(folder: Path, database: str, floor: str) -> dict[str, str]:
     return {
         **kept,
         "SECRET_KEY": "bench-0123456789abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQ",
+        "SEALING_KEYS": new_key(),
         "ALLOWED_HOSTS": "127.0.0.1",
         "PORTAL_URL": "https://portal.example",
         "DATABASE_URL": database,

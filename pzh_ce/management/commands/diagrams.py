@@ -10,7 +10,15 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from applications.models import Application, State
-from bases.models import BaseState
+from bases.models import (
+    AnnualFiling,
+    BaseState,
+    ChangeFiling,
+    ChangeState,
+    ClassState,
+    FilingState,
+    TrainingClass,
+)
 from bases.regulation import cite
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "states.md"
@@ -39,40 +47,48 @@ class Command(BaseCommand):
             raise CommandError("docs/states.md is stale: run manage.py diagrams")
 
 
+# Heading, model, its states, and the state it begins in.
+MACHINES: tuple[tuple[str, Any, Any, str], ...] = (
+    ("Application", Application, State, State.DRAFT),
+    ("Annual filing", AnnualFiling, FilingState, FilingState.DRAFT),
+    ("Training class", TrainingClass, ClassState, ClassState.PLANNED),
+    ("Change filing", ChangeFiling, ChangeState, ChangeState.FILED),
+)
+
+
 def render() -> str:
     """The whole page."""
-    return "\n".join([HEAD, *_application(), "", *_base(), ""])
+    machines = (line for machine in MACHINES for line in (*_machine(*machine), ""))
+    return "\n".join([HEAD, *machines, *_base(), ""])
 
 
-def _application() -> list[str]:
+def _machine(heading: str, model: Any, states: Any, first: str) -> list[str]:
+    """One diagram, and the verbs that do not move."""
     moves: list[str] = []
     stays: list[str] = []
-    field = Application._meta.get_field("state")
     transitions = sorted(
-        field.get_all_transitions(Application),  # type: ignore[union-attr]
-        key=lambda t: (list(State).index(t.source), t.name),
+        model._meta.get_field("state").get_all_transitions(model),
+        key=lambda t: (list(states).index(t.source), t.name),
     )
     for t in transitions:
         who = t.permission.party
         words = f"{t.name}（{t.custom['label']}） · {who} · {cite(t.custom['article'])}"
         if t.target is None or t.target == t.source:
-            stays.append(f"| {State(t.source).label} `{t.source}` | {words} |")
+            stays.append(f"| {states(t.source).label} `{t.source}` | {words} |")
         else:
             moves.append(f"    {t.source} --> {t.target}: {words}")
-    names = [f"    {s.value}: {s.label} {s.value}" for s in State]
+    names = [f"    {s.value}: {s.label} {s.value}" for s in states]
+    table = ["", "| state | verb that stays there |", "|---|---|", *stays] if stays else []
     return [
-        "## Application",
+        f"## {heading}",
         "",
         "```mermaid",
         "stateDiagram-v2",
-        "    [*] --> draft",
+        f"    [*] --> {first}",
         *names,
         *moves,
         "```",
-        "",
-        "| state | verb that stays there |",
-        "|---|---|",
-        *stays,
+        *table,
     ]
 
 
