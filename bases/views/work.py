@@ -1,23 +1,31 @@
-"""The work of a base in one place: what is open, and the way to each part of it."""
+"""The work of a base in one place: what waits, and the way to each part of it."""
 
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.views.pages import me
+from bases.desk import filing_desk, todo
 from bases.models import Base
 
 
 @require_safe
 def work(request: HttpRequest) -> HttpResponse:
-    """A base's own desk; for others the way to the lists of all bases within reach."""
-    user = me(request)
+    """A base's own desk; for the others the way to the lists of all bases within reach."""
+    user, at = me(request), timezone.now()
     if user.is_expert:
         raise PermissionDenied
     base = None
     if user.is_institution_member:
         base = Base.objects.filter(organisation=user.organisation_id).order_by("-pk").first()
-    return render(request, "bases/work.html", {"base": base, "user": user})
+    context = {
+        "base": base,
+        "filing": filing_desk(base, at) if base else None,
+        "todo": todo(user, at) if base or not user.is_institution_member else [],
+        "outsider": user.is_institution_member and base is None,
+    }
+    return render(request, "bases/work.html", context)

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
 
-from accounts.models import StoredFile, User
 from accounts.record import may
 from bases.models import (
-    Admission,
     AnnualFiling,
     Base,
     BaseState,
     ChangeFiling,
     ChangeState,
-    ClassForm,
-    ClassLevel,
     ClassState,
-    Field,
     FilingState,
-    Funding,
-    SubjectKinds,
     TrainingClass,
 )
-from tests.bases.working import working_base
+from tests.bases.working import a_change, a_class, a_filing, working_base
 from tests.cast import Cast
 
 EVERYBODY = (
@@ -71,67 +63,6 @@ CHANGE: dict[str, dict[str, set[str]]] = {
 }
 # What a body that is no longer a base may still do: finish and register what it began, cancel.
 AFTER_SERVICE = {"finish_class", "register_hours", "cancel_class"}
-
-
-def a_filing(base: Base, by: User, at: datetime.datetime, state: str) -> AnnualFiling:
-    recorded = state == FilingState.RECORDED
-    return AnnualFiling.objects.create(
-        base=base,
-        year=2026,
-        state=state,
-        state_since=at,
-        saved_at=at,
-        saved_by=by,
-        record_number="示例1号" if recorded else "",
-        recorded_at=at if recorded else None,
-    )
-
-
-def a_class(base: Base, by: User, at: datetime.datetime, state: str) -> TrainingClass:
-    return TrainingClass.objects.create(
-        base=base,
-        number=f"{base.number}-26001",
-        title="示例班",
-        off_plan_reason="示例",
-        subject_kind=SubjectKinds.PUBLIC,
-        form=ClassForm.ONSITE,
-        level=ClassLevel.ALL,
-        field=Field.objects.order_by("pk")[0],
-        starts_on=at.date(),
-        ends_on=at.date(),
-        hours_public=8,
-        content="示例",
-        funding=Funding.WELFARE,
-        capacity=50,
-        admission=Admission.OPEN,
-        contact_name="示例",
-        contact_phone="0812-3333333",
-        assessment="考试",
-        state=state,
-        state_since=at,
-        cancel_reason="示例" if state == ClassState.CANCELLED else "",
-        created_at=at,
-        created_by=by,
-    )
-
-
-def a_change(base: Base, by: User, at: datetime.datetime, state: str) -> ChangeFiling:
-    proof = StoredFile.objects.create(
-        name="证明.pdf", media_type="application/pdf", size=1, sha256="0" * 64, uploaded_at=at
-    )
-    return ChangeFiling.objects.create(
-        base=base,
-        kind="contact",
-        changed_on=at.date(),
-        before={},
-        after={},
-        proof=proof,
-        state=state,
-        state_since=at,
-        filed_at=at,
-        filed_by=by,
-        recorded_at=at if state == ChangeState.RECORDED else None,
-    )
 
 
 MACHINES: tuple[tuple[Callable[..., Any], dict[str, dict[str, set[str]]]], ...] = (
