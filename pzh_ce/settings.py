@@ -9,6 +9,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from pzh_ce.practice import *  # noqa: F403  (settings by their names)
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 # pypinyin copies its dictionaries when it is imported: 4 MB in every process for nothing.
@@ -227,38 +229,8 @@ Q_CLUSTER = {
     "label": "后台任务",
 }
 
-# Practice (惯例), not the Measures: the bureau may change these
-
-DUTY_WORKING_DAYS = {
-    "recommend": 15,
-    "examine": 5,
-    "approve": 5,
-    "assign": 10,
-    "visit": 20,
-    "meeting": 20,
-    "sign": 5,
-    "conclude": 5,
-    "score": 20,
-    "post_notice": 5,
-    "propose": 5,
-}
-
-# Days before November 30 on which a base that has not filed is reminded; daily afterwards
-FILING_REMINDERS = (60, 30, 15, 7, 3, 1)
-FILING_OPENS = (10, 1)  # month and day from which this year's filing can be written
-# A base certified after the day of filing gives its first plan within so many days
-FIRST_PLAN_DAYS = 30
-# The national yardstick (人社部令第25号): hours a year, and the share of professional subjects
-HOURS_PER_YEAR = 90
-PROFESSIONAL_SHARE = (2, 3)
-HOURS_PER_DAY = 8  # more is flagged, never refused, up to what a day can hold
-IMPORT_MAX_ROWS = 20_000
-
 # Whom a registration resembles (Art. 20); accounts asks, the room of applications knows
 LIKENESS_OF_REGISTRATION = "applications.likeness.of_registration"
-
-# Different files that one expert opens within an hour before the bureau is told
-READING_ALARM = 50
 
 # Safety
 

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Q
 
 from accounts.models import Organisation
@@ -32,7 +33,6 @@ from bases.regulation import ZONE
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-RECENT_YEARS = 2  # 24 months (practice, 惯例)
 REFUSALS = (State.REFUSED, State.REJECTED)
 BARRED = "在不再受理名单中"
 
@@ -107,9 +107,9 @@ def _refused(state: str, when: datetime.datetime) -> str:
 def _since(at: datetime.datetime) -> datetime.datetime:
     day = today(at)
     try:
-        day = day.replace(year=day.year - RECENT_YEARS)
+        day = day.replace(year=day.year - settings.LIKENESS_YEARS)
     except ValueError:  # Feb 29
-        day = day.replace(year=day.year - RECENT_YEARS, day=28)
+        day = day.replace(year=day.year - settings.LIKENESS_YEARS, day=28)
     return datetime.datetime.combine(day, datetime.time(), tzinfo=ZONE)
 
 
