@@ -1,5 +1,8 @@
-"""What the bureau starts with: the list of subject fields, editable afterwards."""
+"""What the bureau starts with: subject fields, editable afterwards, and the worker's timetable."""
 
+from django_q.models import Schedule
+
+from bases.filing.reminding import REMIND_TASK
 from bases.models import Field
 
 FIELDS = (
@@ -26,3 +29,6 @@ def load() -> None:
     """Add what is missing; what the bureau changed stays."""
     for order, (code, name) in enumerate(FIELDS, start=1):
         Field.objects.get_or_create(code=code, defaults={"name": name, "order": order})
+    Schedule.objects.get_or_create(
+        name="remind-filings", defaults={"func": REMIND_TASK, "schedule_type": Schedule.HOURLY}
+    )

@@ -63,6 +63,17 @@ def within_reach(user: Any, base: str = "base") -> Q:
     return Q(**{f"{base}__managing_unit": user.organisation_id})
 
 
+def within_reach_of_base(user: Any) -> Q:
+    """The same of bases themselves."""
+    if not user.is_authenticated or user.is_expert:
+        return Q(pk__in=())
+    if user.is_municipal:
+        return Q()
+    if user.is_institution_member:
+        return Q(organisation=user.organisation_id)
+    return Q(managing_unit=user.organisation_id)
+
+
 def persons_within_reach(user: Any, base: str = "base") -> Q:
     """Rows about trainees: the base that entered them, and the municipal bureau (Art. 17)."""
     if user.is_authenticated and (user.is_municipal or user.is_institution_member):
