@@ -23,6 +23,8 @@ PUBLIC = {
     "bases:json",
     "bases:detail",
     "bases:detail_json",
+    "classes:list",
+    "classes:class",
     "bases_json",
     "verify:form",
     "verify:code",
