@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import subprocess
 import sys
@@ -160,17 +161,18 @@ def _orientation(segment: bytes) -> bytes:
 # Workbooks and documents
 
 
-def require_office(kind: str, path: Path) -> None:
-    """A workbook or document without macros that unpacks to a sane size."""
+def require_office(kind: str, source: Path | IO[bytes]) -> None:
+    """A workbook or document, on disk or in memory, without macros, that unpacks to a sane size."""
     inside = {"xlsx": "xl/workbook.xml", "docx": "word/document.xml"}[kind]
+    packed = source.stat().st_size if isinstance(source, Path) else source.seek(0, os.SEEK_END)
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(source) as archive:
             entries = archive.infolist()
             names = [entry.filename for entry in entries]
             _require_sane(entries)
             if inside not in names or "[Content_Types].xml" not in names:
                 raise ValidationError(f"文件内容不是 {kind}，与文件名不符，请核对后再上传。")
-            _unpack(archive, entries, path.stat().st_size)
+            _unpack(archive, entries, packed)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError):
         raise ValidationError("文件已损坏、加密或与文件名不符，请另存后再上传。") from None
 

@@ -15,7 +15,12 @@ def address_of(request: HttpRequest) -> str:
 
 def too_many(request: HttpRequest, what: str, *, most: int, seconds: int = 60) -> bool:
     """Count a request; true when this address has had its share of the span."""
-    digest = hashlib.sha256(address_of(request).encode()).hexdigest()[:32]
+    return too_often(what, address_of(request), most=most, seconds=seconds)
+
+
+def too_often(what: str, whose: str, *, most: int, seconds: int) -> bool:
+    """Count a deed of an address, or about a person; only a digest of either is kept."""
+    digest = hashlib.sha256(whose.encode()).hexdigest()[:32]
     key = f"brake:{what}:{digest}"
     if cache.add(key, 1, timeout=seconds):
         return False

@@ -6,6 +6,8 @@ import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 from bases.calendar import today
 from bases.deadlines import Deadline, filing_due, filing_due_of, filing_year
 from bases.models import (
@@ -133,7 +135,9 @@ def _of_clerk(user: User, at: datetime.datetime) -> list[Todo]:
 
 def _exports(user: User, at: datetime.datetime) -> Todo:
     """Lists with whole numbers that ask for a second person; never one's own."""
-    asked = RecordExport.objects.filter(approved_at__isnull=True, expires_at__gt=at)
+    asked = RecordExport.objects.filter(
+        approved_at__isnull=True, expires_at__gt=at, rows__gt=settings.EXPORT_ALONE_ROWS
+    )
     return Todo(asked.exclude(asked_by=user).count(), "完整号码导出待核准", "/bases/exports/")
 
 

@@ -8,12 +8,20 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from accounts.models import Event, Role, User
+from accounts.models.people import INSTITUTION_ROLES
 from bases.models import Base
 
 
 def members_of_base(base: Base) -> QuerySet[User]:
     """Active people of the base."""
     return User.objects.filter(organisation_id=base.organisation_id, is_active=True)
+
+
+def members_of_bases(bases: QuerySet[Base]) -> QuerySet[User]:
+    """Active people of many bases."""
+    return User.objects.filter(
+        organisation__in=bases.values("organisation"), role__in=INSTITUTION_ROLES, is_active=True
+    )
 
 
 def clerks() -> QuerySet[User]:

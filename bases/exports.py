@@ -13,6 +13,7 @@ from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.utils import get_column_letter
 
 from bases.listing import COLUMNS
 
@@ -42,16 +43,24 @@ def neutral(text: str) -> str:
 
 
 def as_csv(rows: Iterable[dict[str, Any]], on: datetime.date) -> HttpResponseBase:
+    """The list as CSV."""
+    lines = (map(as_text, row.values()) for row in rows)
+    return lines_as_csv(lines, COLUMNS.values(), filename=f"bases-{on:%Y%m%d}.csv")
+
+
+def lines_as_csv(
+    rows: Iterable[Iterable[str]], headings: Iterable[str], *, filename: str
+) -> HttpResponseBase:
     """UTF-8 with its mark, streamed."""
     writer = csv.writer(_Echo())
 
     def lines() -> Iterator[str]:
-        yield BOM + writer.writerow(COLUMNS.values())  # type: ignore[operator]
+        yield BOM + writer.writerow(headings)  # type: ignore[operator]
         for row in rows:
-            yield writer.writerow([neutral(as_text(value)) for value in row.values()])  # type: ignore[misc]
+            yield writer.writerow([neutral(text) for text in row])  # type: ignore[misc]
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="bases-{on:%Y%m%d}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
 
 
@@ -72,8 +81,8 @@ def workbook(
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "B2"
-    for number, width in enumerate(headings.values()):
-        sheet.column_dimensions[chr(ord("A") + number)].width = width
+    for number, width in enumerate(headings.values(), 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.append(list(headings))
     for row in rows:
         sheet.append([_cell(sheet, text) for text in row])

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from accounts.models import Event, FormerName
 from accounts.record import Audience
 from bases.calendar import today
-from bases.models import Base, Plaque
+from bases.changes import in_words
+from bases.chinese import plain_date
+from bases.models import Base, ChangeFiling, ChangeKind, Plaque
 from bases.regulation import cite
 
 
@@ -23,14 +25,21 @@ class Item:
     article: str = ""
 
 
-def history(base: Base, plaques: Iterable[Plaque]) -> list[Item]:
-    """Certification, names, plaques and recorded steps, newest first (Art. 10, Art. 22).
+def history(
+    base: Base,
+    plaques: Iterable[Plaque],
+    changes: Sequence[ChangeFiling] = (),
+    formers: Sequence[FormerName] | None = None,
+) -> list[Item]:
+    """Certification, names, changes, plaques and steps, newest first (Art. 10, Art. 22).
 
-    Of one day, certification is the oldest: the sort keeps the order written here.
+    ``changes`` are those on record. Of one day, certification is the oldest: the sort keeps the
+    order written here.
     """
     items = [
         *_steps(base),
-        *_names(base),
+        *_names(base, changes, former_names(base) if formers is None else formers),
+        *_changes(changes),
         *_plaques(plaques),
         Item(
             base.certified_on,
@@ -51,13 +60,40 @@ def _plaques(plaques: Iterable[Plaque]) -> Iterable[Item]:
             yield Item(plaque.withdrawn_on, "收回匾牌", text)
 
 
-def _names(base: Base) -> Iterable[Item]:
-    """Each former name with the name that followed it."""
+def former_names(base: Base) -> list[FormerName]:
+    """Names that the institution bore, the latest first (Art. 22)."""
+    return list(FormerName.objects.filter(organisation_id=base.organisation_id))
+
+
+def _names(
+    base: Base, changes: Iterable[ChangeFiling], formers: Iterable[FormerName]
+) -> Iterable[Item]:
+    """Each former name with the name that followed it, and when that was filed."""
+    filed = {
+        (change.before["name"], change.changed_on): _filed(change)
+        for change in changes
+        if change.kind == ChangeKind.NAME
+    }
     follower = base.organisation.name
-    for former in FormerName.objects.filter(organisation_id=base.organisation_id):
-        text = f"由“{former.name}”更名为“{follower}”"
+    for former in formers:
+        text = f"由“{former.name}”更名为“{follower}”{filed.get((former.name, former.until), '')}"
         yield Item(former.until, "单位更名", text, cite("22"))
         follower = former.name
+
+
+def _changes(changes: Iterable[ChangeFiling]) -> Iterable[Item]:
+    """What else changed; of contacts only the new ones are told: the old may be out of office."""
+    for change in changes:
+        if change.kind == ChangeKind.NAME:
+            continue
+        before, after = in_words(change.before), in_words(change.after)
+        old = f"由“{before}”" if before and change.kind != ChangeKind.CONTACT else ""
+        text = f"{change.get_kind_display()}{old}变更为“{after}”{_filed(change)}"
+        yield Item(change.changed_on, f"{change.get_kind_display()}变更", text, cite("22"))
+
+
+def _filed(change: ChangeFiling) -> str:
+    return f"，已于{plain_date(today(change.filed_at))}报市人力资源社会保障局备案"
 
 
 def _steps(base: Base) -> Iterable[Item]:

@@ -21,6 +21,7 @@ from bases.models.barring import is_barred
 from bases.models.documents import new_check_code
 from bases.models.numbers import next_number
 from bases.regulation import ISSUING_BODY
+from bases.roster import TeacherFacts, enter, once
 
 RENDER_TASK = "bases.tasks.render_document"
 MOST_ATTEMPTS = 5
@@ -120,9 +121,11 @@ def certify(
     decision_number: str,
     contact: Contact,
     at: datetime.datetime,
+    teachers: Iterable[TeacherFacts] = (),
 ) -> Base:
     """Make an institution a base: gapless yearly number, base, plaque (Art. 10).
 
+    Its roster begins with the teachers of its application (Art. 8(1)).
     Raises MovedOn for a barred body (Art. 20) or one that is a base already, ValidationError
     when the plaque could not be printed whole.
     """
@@ -148,6 +151,7 @@ def certify(
         state_since=day,
     )
     base.fields.set(fields)
+    enter(base, once(teachers), at)
     issue_plaque(base, at=at)
     return base
 

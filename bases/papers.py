@@ -72,6 +72,21 @@ class SheetFacts(Facts):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SlipFacts(Facts):
+    """A registration slip (学时登记单) of one record; the number is masked (Art. 17)."""
+
+    number: str
+    title: str
+    pairs: Sequence[Sequence[str]]
+    record_code: str
+    look_up_url: str
+    base: str
+    issued_on: datetime.date
+    check_code: str
+    verify_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class FormFacts(Facts):
     """The application form (申报表) of one version handed in (Art. 9(1))."""
 

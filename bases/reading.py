@@ -30,12 +30,12 @@ def read_number(text: str) -> str:
     return f"{int(found[1])}-{int(found[2]):03d}"
 
 
-def read_code(text: str) -> str:
+def read_code(text: str, length: int = CODE_LENGTH) -> str:
     """A check code in upper case, without spaces and hyphens; "" when it cannot be one."""
     if len(text) > LONGEST:
         return ""
     code = _NOT_CODE.sub("", plain(text).upper()).translate(LOOK_ALIKES)
-    return code if len(code) == CODE_LENGTH else ""
+    return code if len(code) == length else ""
 
 
 def read_name(text: str) -> str:

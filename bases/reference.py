@@ -1,7 +1,9 @@
 """What the bureau starts with: subject fields, editable afterwards, and the worker's timetable."""
 
+from django.utils import timezone
 from django_q.models import Schedule
 
+from bases import province
 from bases.filing.reminding import REMIND_TASK
 from bases.models import Field
 
@@ -32,3 +34,11 @@ def load() -> None:
     Schedule.objects.get_or_create(
         name="remind-filings", defaults={"func": REMIND_TASK, "schedule_type": Schedule.HOURLY}
     )
+    Schedule.objects.get_or_create(
+        name="empty-old-imports",
+        defaults={
+            "func": "bases.importing_tasks.empty_old_imports",
+            "schedule_type": Schedule.HOURLY,
+        },
+    )
+    province.load(timezone.now())

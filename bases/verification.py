@@ -25,6 +25,7 @@ UNKNOWN = (
     "没有查到与所填内容相符的证明。编号或查验码有误、未由本平台签发的，都会得到这一结果；"
     "请对照匾牌或文书逐字核对后再查。"
 )
+MOST_NAMED = 50  # bodies whose name contains what was typed
 NAME_DIFFERS = "所填名称与登记的牌面名称不一致。名称被改动过的匾牌无效。"
 
 
@@ -39,7 +40,7 @@ class Question:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to answer."""
-        return not (self.code.strip() or self.number.strip())
+        return not (self.code.strip() or self.number.strip() or self.name.strip())
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,9 @@ class Verdict:
 def examine(question: Question) -> Verdict:
     """Answer a question. Unknown and wrong get the same answer, so nothing can be probed."""
     if not question.code.strip():
-        return _by_number(read_number(question.number))
+        if question.number.strip():
+            return _by_number(read_number(question.number))
+        return _by_name(question.name.strip())
     code = read_code(question.code)
     if not code:
         return _unknown()
@@ -90,11 +93,33 @@ def _by_number(number: str) -> Verdict:
     )
     if base is None:
         return _unknown()
+    return _listed("编号", base, f"名录中有此编号，状态：{base.state_label}")
+
+
+def _by_name(name: str) -> Verdict:
+    """What the list says of a body by its name, present or former (Art. 22)."""
+    wanted = read_name(name)
+    found = Base.objects.listed().search(name).select_related("organisation__county")
+    for base in found.prefetch_related("organisation__former_names")[:MOST_NAMED]:
+        body = base.organisation
+        if read_name(body.name) == wanted:
+            return _listed("名称", base, f"名录中有此单位，状态：{base.state_label}")
+        formers = body.former_names.all()  # type: ignore[attr-defined]
+        former = next((one for one in formers if read_name(one.name) == wanted), None)
+        if former is not None:
+            note = f"“{former.name}”是曾用名（至{_day(former.until)}），现名为“{body.name}”。"
+            headline = f"名录中有此单位，已更名，状态：{base.state_label}"
+            return _listed("名称", base, headline, note)
+    return _unknown()
+
+
+def _listed(asked: str, base: Base, headline: str, *notes: str) -> Verdict:
     return Verdict(
         Finding.LISTED if base.is_in_service else Finding.INVALID,
-        f"名录中有此编号，状态：{base.state_label}",
-        "只凭编号不能确认匾牌的真伪，请同时填写匾牌上的查验码，或扫描匾牌二维码。",
+        headline,
+        f"只凭{asked}不能确认匾牌的真伪，请同时填写匾牌上的查验码，或扫描匾牌二维码。",
         base=base,
+        notes=notes,
     )
 
 

@@ -13,6 +13,7 @@ from applications import committee
 from applications.duties import waiting
 from applications.models import Application, Batch, MemberState, PanelMember
 from bases.calendar import today
+from bases.desk import todo
 from bases.models import Base
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "batches": Batch.objects.all()[:3] if user.is_municipal else (),
         "late": _late(user, now),
         "base": _own_base(user),
+        "work": todo(user, now),
         "latest": _latest(user),
     }
     return render(request, "home.html", context)

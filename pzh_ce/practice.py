@@ -22,7 +22,10 @@ FIRST_PLAN_DAYS = 30
 # The national yardstick (人社部令第25号): hours a year, and the share of professional subjects
 HOURS_PER_YEAR = 90
 PROFESSIONAL_SHARE = (2, 3)
+EXPORT_ALONE_ROWS = 100  # a list of whole numbers with more rows needs a second person
 HOURS_PER_DAY = 8  # more is flagged, never refused, up to what a day can hold
+HOURS_ODD_PER_YEAR = 400  # more hours of one person in a year are flagged
+IMPORT_KEPT_HOURS = 24  # what was read of a file and not imported is emptied after so long
 IMPORT_MAX_ROWS = 20_000
 
 # Different files that one expert opens within an hour before the bureau is told
@@ -30,3 +33,6 @@ READING_ALARM = 50
 
 # A registration is compared with bodies refused in so many years before it
 LIKENESS_YEARS = 2
+
+# Lessons somebody must have attended to earn a class's hours
+ATTENDANCE_SHARE = 0.8

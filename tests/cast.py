@@ -25,6 +25,7 @@ from applications import reference as form_reference
 from applications.models import Batch, Expert, ExpertKind, Rubric
 from bases import reference as field_reference
 from bases.models import Field
+from tests.bank import facts, kept
 
 PASSWORD = "demo-pzh-2026"
 ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
@@ -61,6 +62,13 @@ class Cast:
             return self.__dict__["people"][name]
         except KeyError:
             raise AttributeError(name) from None
+
+    def facts(self) -> str:
+        """All that a story may take from here, for the bank."""
+        people = [*self.people.values(), *(expert.user for expert in self.experts)]
+        offices = [user.organisation for user in people if user.organisation_id]
+        rows = (self.batch, *self.experts, *people, *offices)
+        return str([self.now, list(self.people), [facts(row) for row in rows]])
 
     def client(self, user: User | None) -> Client:
         """A signed-in browser, or an anonymous one."""
@@ -133,6 +141,7 @@ def make_expert(
     )
 
 
+@kept
 def build_cast(now: datetime.datetime | None = None) -> Cast:
     """Reference data, organisations, people, experts and one open batch."""
     now = now or timezone.now()

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from pathlib import Path
+from itertools import count
 from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 
 from accounts.append_only import GUARDED, guard, unguard
+from tests.bank import BANK
 from tests.browser import chromium, stage
 from tests.cast import Cast, build_cast
 
 __all__ = ["cast", "chromium", "stage"]
+_serial = count(1)
 
 
 def _only_here(reach: Any) -> Any:
@@ -38,13 +40,23 @@ def _shut_network() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _cheap_passwords() -> Iterator[None]:
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        MFA_REQUIRED=False,
+        EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend",
+    ):
+        yield
+
+
 @pytest.fixture(autouse=True)
-def _fast_and_clean(settings: Any, tmp_path: Path) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.MEDIA_ROOT = str(tmp_path / "media")
+def _own_files(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A private store of the test's own, made when the first file is kept."""
+    settings.MEDIA_ROOT = str(tmp_path_factory.getbasetemp() / f"media-{next(_serial)}")
     settings.SENDFILE_ROOT = settings.MEDIA_ROOT
-    settings.MFA_REQUIRED = False
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    with BANK.watching():
+        yield
 
 
 _teardown = TransactionTestCase._fixture_teardown
@@ -57,6 +69,7 @@ def _teardown_with_guards_lifted(self: TransactionTestCase) -> None:
         for table in tables:
             unguard(editor, table)
     _teardown(self)
+    BANK.forget()
     with connection.schema_editor() as editor:
         for table in tables:
             guard(editor, table)

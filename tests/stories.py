@@ -16,6 +16,7 @@ from bases.calendar import today, working_days
 from bases.models import Base
 from bases.regulation import Condition, Route
 from pzh_ce.demo.form_data import fill
+from tests.bank import kept
 from tests.cast import Cast
 
 PNG = bytes.fromhex(
@@ -31,7 +32,15 @@ def seal_scan(by: User, at: datetime.datetime) -> StoredFile:
 
 
 def draft(cast: Cast, who: str = "xueyuan", *, filled: bool = True) -> Application:
-    """A draft, filled in unless told otherwise."""
+    """A draft, filled in unless told otherwise; as the action gives it, with the cast's rows."""
+    application, owner = drafted(cast, who, filled=filled), getattr(cast, who)
+    application.institution, application.batch = owner.organisation, cast.batch
+    return application
+
+
+@kept
+def drafted(cast: Cast, who: str, *, filled: bool) -> Application:
+    """The rows of a draft."""
     owner: User = getattr(cast, who)
     assert owner.organisation is not None
     application = actions.start(owner.organisation, cast.batch, by=owner, at=cast.now)
@@ -40,6 +49,7 @@ def draft(cast: Cast, who: str = "xueyuan", *, filled: bool = True) -> Applicati
     return application
 
 
+@kept
 def submitted(cast: Cast, who: str = "xueyuan") -> Application:
     """Handed in."""
     application = draft(cast, who)
@@ -54,6 +64,7 @@ def reviewer_of(cast: Cast, application: Application) -> User:
     return User.objects.get(organisation_id=application.recommender_id)
 
 
+@kept
 def rechecked(cast: Cast, who: str = "xueyuan") -> Application:
     """Re-checked on the spot by its recommender."""
     application = submitted(cast, who)
@@ -75,6 +86,7 @@ def recheck(application: Application, *, by: User, at: datetime.datetime) -> Non
     )
 
 
+@kept
 def recommended(cast: Cast, who: str = "xueyuan") -> Application:
     """Recommended; a self-reviewed case stays submitted and waits for the bureau."""
     application = submitted(cast, who)
@@ -102,6 +114,7 @@ def recommend(application: Application, *, by: User, at: datetime.datetime) -> A
     )
 
 
+@kept
 def accepted(cast: Cast, who: str = "xueyuan") -> Application:
     """Taken on by the bureau."""
     application = recommended(cast, who)
@@ -110,6 +123,7 @@ def accepted(cast: Cast, who: str = "xueyuan") -> Application:
     return fresh(application)
 
 
+@kept
 def under_review(cast: Cast, who: str = "xueyuan", *, experts: int = 5) -> Application:
     """With its panel, which has declared."""
     application = accepted(cast, who)
@@ -128,6 +142,7 @@ def scores(application: Application, share: Decimal) -> dict[int, tuple[Decimal 
     }
 
 
+@kept
 def scored(
     cast: Cast, who: str = "xueyuan", *, share: str = "0.85", vote: str = "agree"
 ) -> Application:
@@ -209,6 +224,7 @@ def called(applications: list[Application], *, by: User, at: datetime.datetime) 
     )
 
 
+@kept
 def visited(
     cast: Cast, who: str = "xueyuan", *, share: str = "0.85", vote: str = "agree"
 ) -> Application:
@@ -218,6 +234,7 @@ def visited(
     return fresh(application)
 
 
+@kept
 def met(
     cast: Cast, who: str = "xueyuan", *, share: str = "0.85", vote: str = "agree"
 ) -> Application:
@@ -227,6 +244,7 @@ def met(
     return fresh(application)
 
 
+@kept
 def reviewed(
     cast: Cast, who: str = "xueyuan", *, share: str = "0.85", vote: str = "agree"
 ) -> Application:
@@ -236,6 +254,7 @@ def reviewed(
     return fresh(application)
 
 
+@kept
 def in_notice(cast: Cast, who: str = "xueyuan") -> Application:
     """On public notice."""
     application = reviewed(cast, who)
@@ -249,6 +268,7 @@ def after_notice(cast: Cast) -> datetime.datetime:
     return cast.now + (last - today(cast.now)) + datetime.timedelta(days=1)
 
 
+@kept
 def proposed(cast: Cast, who: str = "xueyuan", *, kind: str = "certify") -> Application:
     """With a proposal before the approver, the notice being over."""
     application = in_notice(cast, who)
@@ -258,6 +278,7 @@ def proposed(cast: Cast, who: str = "xueyuan", *, kind: str = "certify") -> Appl
     return fresh(application)
 
 
+@kept
 def certified(cast: Cast, who: str = "xueyuan") -> Base:
     """A base."""
     application = proposed(cast, who)

@@ -116,6 +116,7 @@ def _make_base(application: Application, number: str, at: datetime.datetime) -> 
         decision_number=number,
         contact=requirements.public_contact(application),
         at=at,
+        teachers=requirements.roster(application),
     )
 
 

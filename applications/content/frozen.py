@@ -84,3 +84,13 @@ def value_in(frozen: dict[str, Any], section: str, name: str) -> Any:
                 if field["name"] == name:
                     return field["value"]
     return None
+
+
+def rows_in(frozen: dict[str, Any], section: str, prefix: str) -> list[dict[str, str]]:
+    """A table's rows in a snapshot, each by column name, in words."""
+    for part in frozen.get("sections", ()):
+        for table in part["tables"] if part["key"] == section else ():
+            if table["prefix"] == prefix:
+                names = [column["name"] for column in table["columns"]]
+                return [dict(zip(names, row, strict=True)) for row in table["rows"]]
+    return []

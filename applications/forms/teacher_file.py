@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from python_calamine import CalamineError, CalamineWorkbook
 
-from accounts.files import sound_bytes
 from applications.forms.inputs import VeiledNumber
 from applications.forms.sections import SPECS, Facts, Part
 from applications.forms.sections.teachers import MAX_TEACHERS
 from applications.models import SectionKey
+from bases.tables import FORMULA, SCIENTIFIC, Line, is_power, lines_of
 
-Cells = list[tuple[int, list[str]]]
 HEADER_WITHIN = 15
-MAX_LINES = 100_000
-MOST_EXACT = 10**15  # beyond it a table program has lost the last figures of a number
-MAX_IMPORT_BYTES = 5 * 1024 * 1024
 _ID_NUMBER = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9Xx](?![0-9])")
-_POWER = re.compile(r"[0-9][Ee]\+?[0-9]")
-SCIENTIFIC = "号码被表格软件改成了科学计数法，请把该列设为文本格式后重新填写"
 _MARKS = re.compile(r"[\s*＊（）()：:、/]+")
 # What people write instead of the label of a choice.
 SYNONYMS: dict[str, dict[str, str]] = {
@@ -82,7 +71,7 @@ class Roster:
 
 def read_roster(upload: UploadedFile, facts: Facts) -> Roster:
     """Rows and errors of a file. Raises ValidationError when it cannot be read as a roster."""
-    lines = list(_lines(upload))
+    lines = lines_of(upload, _month)
     table = SPECS[SectionKey.TEACHERS].table("teachers")
     part = Part(table.form_class, table.prefix)
     fields = part.fields(facts)
@@ -115,11 +104,11 @@ def _check(number: int, row: dict[str, str], part: Part, facts: Facts, roster: R
         told = row.get(name, "")
         how = messages[0]
         if isinstance(fields[name], VeiledNumber):
-            told, how = f"{told[:3]}…", SCIENTIFIC if _POWER.search(told) else how
+            told, how = f"{told[:3]}…", SCIENTIFIC if is_power(told) else how
         if isinstance(fields[name], forms.ChoiceField) and told:
             how = f"请填：{'、'.join(_labels(fields[name]))}"
         elif told.startswith(("=", "#")):
-            how = "单元格是公式或出错值，请复制后“粘贴为数值”"
+            how = FORMULA
         roster.errors.append(CellError(number, str(fields[name].label), told[:60], how))
 
 
@@ -142,7 +131,9 @@ def _plain(label: str) -> str:
     return _MARKS.sub("", unicodedata.normalize("NFKC", label))
 
 
-def _header(lines: Cells, fields: dict[str, forms.Field]) -> tuple[int, dict[int, str], list[str]]:
+def _header(
+    lines: list[Line], fields: dict[str, forms.Field]
+) -> tuple[int, dict[int, str], list[str]]:
     """Where the rows begin, which column is which field, and headings nobody knows."""
     wanted = {_plain(str(one.label)): name for name, one in fields.items()}
     best: tuple[int, dict[int, str], list[str]] = (0, {}, [])
@@ -165,64 +156,6 @@ def _header(lines: Cells, fields: dict[str, forms.Field]) -> tuple[int, dict[int
     return best
 
 
-# Reading
-
-
-def _lines(upload: UploadedFile) -> Iterator[tuple[int, list[str]]]:
-    """Line numbers as the table program shows them, cells as text."""
-    if (upload.size or 0) > MAX_IMPORT_BYTES:
-        raise ValidationError("导入文件不能超过 5 MB，请删除图片和多余的工作表。")
-    name = (upload.name or "").lower()
-    if name.endswith((".csv", ".txt")):
-        yield from _text_lines(upload.read())
-        return
-    if name.endswith(".xls"):
-        raise ValidationError("请另存为 .xlsx 文件后再导入。")
-    _name, _kind, data = sound_bytes(upload, ("xlsx",))
-    try:
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
-        first = (sheet.start or (0, 0))[0] + 1
-        yield from _numbered(([_text(c) for c in row] for row in sheet.iter_rows()), first)
-    except (CalamineError, IndexError) as broken:
-        raise ValidationError("工作簿打不开，请用表格软件另存后再导入。") from broken
-
-
-def _numbered(rows: Iterable[Sequence[str]], first: int) -> Iterator[tuple[int, list[str]]]:
-    """Rows that hold something, with their numbers."""
-    for number, row in enumerate(rows, start=first):
-        if number > MAX_LINES:
-            raise ValidationError("表格行数过多，请删除空白行后再导入。")
-        cells = [cell.strip() for cell in row]
-        if any(cells):
-            yield number, cells
-
-
-def _text_lines(data: bytes) -> Iterator[tuple[int, list[str]]]:
-    if b"\x00" in data:
-        raise ValidationError("不是文本文件，请另存为 CSV（UTF-8）或使用 .xlsx 模板。")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = data.decode("gb18030")
-        except UnicodeDecodeError:
-            raise ValidationError("文件编码无法识别，请另存为 UTF-8 编码的 CSV。") from None
-    mark = "\t" if text.partition("\n")[0].count("\t") > 3 else ","
-    try:
-        yield from _numbered(csv.reader(io.StringIO(text), delimiter=mark), 1)
-    except csv.Error:
-        raise ValidationError("CSV 格式不正确，请用表格软件另存后再导入。") from None
-
-
-def _text(cell: Any) -> str:
-    """A cell as a person reads it: 120.0 is 120, a date is its month or day."""
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "是" if cell else "否"
-    if isinstance(cell, float):
-        whole = cell.is_integer() and abs(cell) < MOST_EXACT
-        return str(int(cell)) if whole else repr(cell)
-    if isinstance(cell, datetime.datetime | datetime.date):
-        return f"{cell.year}-{cell.month:02d}"
-    return str(cell).replace("\x00", "")
+def _month(day: datetime.date) -> str:
+    """The roster asks for months."""
+    return f"{day.year}-{day.month:02d}"

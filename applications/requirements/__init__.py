@@ -9,7 +9,7 @@ from applications.requirements.checklists import (
     start_checklist,
     submission_checklist,
 )
-from applications.requirements.handed_in import chosen_fields, evidence, public_contact
+from applications.requirements.handed_in import chosen_fields, evidence, public_contact, roster
 
 __all__ = [
     "Requirement",
@@ -20,6 +20,7 @@ __all__ = [
     "entry_checklist",
     "evidence",
     "public_contact",
+    "roster",
     "start_checklist",
     "submission_checklist",
 ]

@@ -8,11 +8,14 @@ from django.utils import timezone
 
 from applications import content
 from applications.content import Book
+from applications.forms.sections.parts import YES_NO
+from applications.forms.sections.teachers import ENGAGEMENTS, TITLE_LEVELS
 from applications.models import Application, SectionKey, Submission
 from bases.calendar import today
 from bases.issuing import Contact
-from bases.models import Field
+from bases.models import Engagement, Field, TeacherLevel
 from bases.regulation import Condition
+from bases.roster import TeacherFacts
 
 
 def _latest_content(application: Application) -> dict[str, Any] | None:
@@ -46,6 +49,29 @@ def public_contact(application: Application) -> Contact:
         return content.value_in(frozen, SectionKey.INSTITUTION, name) or ""
 
     return Contact(told("contact_name"), told("contact_phone"), told("teaching_address"))
+
+
+def roster(application: Application) -> list[TeacherFacts]:
+    """Teachers of the newest version handed in, for the base's roster (Art. 8(1)).
+
+    Work data only: identity numbers do not stand among the rows read here.
+    """
+    frozen = _latest_content(application) or {}
+    engagements, levels = ({label: code for code, label in c} for c in (ENGAGEMENTS, TITLE_LEVELS))
+    yes = dict(YES_NO)["yes"]
+    return [
+        TeacherFacts(
+            name=row["name"],
+            engagement=engagements.get(row["engagement"], Engagement.PART_TIME),
+            title_level=levels.get(row["title_level"], TeacherLevel.OTHER),
+            title=row["title"],
+            speciality=row["title_field"],
+            employer=row["employer"],
+            frontline=row["frontline"] == yes,
+            courses=row["courses"],
+        )
+        for row in content.rows_in(frozen, SectionKey.TEACHERS, "teachers")
+    ]
 
 
 def evidence(source: Application | Submission) -> dict[Condition, list[str]]:

@@ -20,12 +20,13 @@ from applications.content import Book, open_sections
 from applications.content.sheet import text_of
 from applications.forms.sections import SPECS
 from applications.forms.sections.teachers import MAX_TEACHERS
-from applications.forms.teacher_file import MAX_IMPORT_BYTES, Roster, read_roster
+from applications.forms.teacher_file import Roster, read_roster
 from applications.forms.teacher_template import MEDIA_TYPE, template_bytes
 from applications.models import Section, SectionKey
 from applications.rules import may_fill
 from applications.views.drafting_page import own_case, own_section, person, section_url
 from bases.calendar import today
+from bases.tables import MAX_IMPORT_BYTES
 
 SALT = "applications.import_teachers"
 SHOWN_ERRORS, SHOWN_ROWS = 200, 5

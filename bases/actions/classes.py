@@ -14,17 +14,17 @@ from accounts.record import MovedOn, record, require
 from bases.actions.keeping import own_base, put
 from bases.actions.steps import locked, step
 from bases.calendar import today
-from bases.emails import managers_of, members_of_base
-from bases.models import (
-    Admission,
-    Base,
-    ClassSession,
-    ClassState,
-    EnrolmentState,
-    FeeVersion,
-    Funding,
-    TrainingClass,
+from bases.class_notices import concerned, tell_concerned
+from bases.class_rules import (
+    move_lessons,
+    require_allowed,
+    require_days,
+    require_fee,
+    require_quiet_change,
+    require_same_year,
+    require_timetable,
 )
+from bases.models import Admission, Base, ClassSession, ClassState, TrainingClass
 from bases.models.numbers import next_number
 
 CHANGEABLE = (ClassState.PLANNED, ClassState.ENROLLING)
@@ -48,7 +48,8 @@ def plan_class(base: Base, *, facts: Facts, by: User, at: datetime.datetime) -> 
         created_by=by,
         **facts,
     )
-    _require_fee(training_class, at)
+    require_days(training_class)
+    require_fee(training_class, at)
     training_class.save(force_insert=True)
     record(
         verb="plan_class",
@@ -74,8 +75,10 @@ def change_class(
     training_class = _own(training_class, by)
     if training_class.state not in CHANGEABLE:
         raise MovedOn("已经开班，不能再修改；时间地点有变的，请办理调整。", training_class)
+    require_quiet_change(training_class, facts)
+    require_allowed(training_class, facts, at)
     changed = put(training_class, facts)
-    _require_fee(training_class, at)
+    require_timetable(training_class)
     if changed:
         record(
             verb="change_class",
@@ -107,12 +110,18 @@ def set_timetable(
     if gone.filter(attendance__isnull=False).exists():
         raise ValidationError("已有签到的课程不能删除。")
     gone.delete()
+    added = []
     for row in rows:
         values = {name: value for name, value in row.items() if name != "key"}
-        session = present.get(row["key"]) or ClassSession(training_class=training_class)
+        session = present.get(row["key"])
+        if session is None:
+            added.append(ClassSession(training_class=training_class, **values))
+            continue
         for name, value in values.items():
             setattr(session, name, value)
         session.save()
+    ClassSession.objects.bulk_create(added)
+    require_timetable(training_class)
     record(
         verb="set_timetable",
         label="编排课程表",
@@ -132,7 +141,7 @@ def open_enrolment(
     """Open enrolment; an open class is announced to all (Art. 15). Raises as ``step`` does."""
     training_class = locked(training_class)
     require(training_class.open_enrolment, by)
-    _require_fee(training_class, at)
+    require_fee(training_class, at)
     if training_class.ends_on < today(at):
         raise MovedOn("培训班的日期已经过去，请先调整时间。", training_class)
     if training_class.admission == Admission.OPEN:
@@ -150,7 +159,9 @@ def start_class(training_class: TrainingClass, *, by: User, at: datetime.datetim
         raise ValidationError(f"开班日期为{training_class.starts_on}，未到开班日。")
     if not training_class.sessions.exists():  # type: ignore[attr-defined]
         raise ValidationError("还没有课程表，请先编排课程。")
-    _require_fee(training_class, at)
+    if training_class.admission == Admission.OPEN and training_class.announced_at is None:
+        raise ValidationError("公开报名的班，先开始报名向社会公布，再开班（第十五条）。")
+    require_fee(training_class, at)
     step(training_class.start_class, by=by, at=at)
     return training_class
 
@@ -162,6 +173,9 @@ def finish_class(
     """Teaching is over; before its last day only with a reason. Raises as ``start_class`` does."""
     training_class = locked(training_class)
     require(training_class.finish_class, by)
+    held = training_class.sessions.filter(day__lte=today(at))  # type: ignore[attr-defined]
+    if not held.exists():
+        raise ValidationError("还没有上过课，不能结班；不再举办的，请取消。")
     if today(at) < training_class.ends_on and not reason.strip():
         raise ValidationError({"reason": "未到结班日期，提前结班请说明原因。"})
     step(training_class.finish_class, by=by, at=at, opinion=reason.strip())
@@ -179,27 +193,41 @@ def move_class(
     by: User,
     at: datetime.datetime,
 ) -> TrainingClass:
-    """Other days or another place; base and managing unit are told, the public page says so.
+    """Other days or another place; lessons not yet held go along, people are told (Art. 16).
 
     Raises PermissionDenied, MovedOn, ValidationError.
     """
-    training_class = locked(training_class)
     require(training_class.move_class, by)
-    facts = {"starts_on": starts_on, "ends_on": ends_on, "place": place}
-    _require_days(training_class, starts_on)
-    changed = put(training_class, facts)
-    if not changed:
-        raise ValidationError("时间和地点都没有变化。")
-    _require_fee(training_class, at)
-    step(
+    training_class = _own(training_class, by)
+    require(training_class.move_class, by)
+    before = training_class.starts_on
+    if training_class.state == ClassState.RUNNING and starts_on != before:
+        raise ValidationError({"starts_on": "已经开班，开班日期不能再改。"})
+    require_same_year(training_class, starts_on)
+    facts: dict[str, Any] = {"starts_on": starts_on, "ends_on": ends_on, "place": place}
+    if training_class.enrol_until is not None and starts_on != before:
+        facts["enrol_until"] = training_class.enrol_until + (starts_on - before)
+    changed = _moved(training_class, facts, at)
+    move_lessons(training_class, starts_on - before)
+    require_timetable(training_class)
+    event = step(
         training_class.move_class,
         by=by,
         at=at,
         opinion=reason,
-        details={"changed": changed, "told": _enrolled(training_class)},
-        told=_audience(training_class),
+        details={"changed": changed, "told": concerned(training_class)},
     )
+    tell_concerned(event, training_class)
     return training_class
+
+
+def _moved(training_class: TrainingClass, facts: Facts, at: datetime.datetime) -> dict[str, Any]:
+    """What is different now, on days that are allowed."""
+    require_allowed(training_class, facts, at)
+    changed = put(training_class, facts)
+    if not changed:
+        raise ValidationError("时间和地点都没有变化。")
+    return changed
 
 
 @transaction.atomic
@@ -210,14 +238,14 @@ def cancel_class(
     training_class = locked(training_class)
     require(training_class.cancel_class, by)
     training_class.cancel_reason = reason
-    step(
+    event = step(
         training_class.cancel_class,
         by=by,
         at=at,
         opinion=reason,
-        details={"told": _enrolled(training_class)},
-        told=_audience(training_class),
+        details={"told": concerned(training_class)},
     )
+    tell_concerned(event, training_class)
     return training_class
 
 
@@ -252,39 +280,3 @@ def _own(training_class: TrainingClass, by: User, *, serving: bool = True) -> Tr
     """The class, locked, for its own base's people."""
     own_base(training_class.base, by, serving=serving)
     return locked(training_class)
-
-
-def _require_fee(training_class: TrainingClass, at: datetime.datetime) -> None:
-    """A class charges only what is published and holds on its first day (Art. 21)."""
-    if training_class.funding != Funding.PAID:
-        return
-    charged = FeeVersion.objects.in_force(training_class.starts_on).filter(
-        pk=training_class.fee_version_id or 0,
-        item__base=training_class.base_id,
-        published_at__lte=at,
-    )
-    if not charged.exists():
-        raise ValidationError(
-            {"fee_version": "收费标准在开班日不在执行期内，请选择当日执行的标准（第二十一条）。"}
-        )
-
-
-def _require_days(training_class: TrainingClass, starts_on: datetime.date) -> None:
-    if starts_on < training_class.base.certified_on:
-        raise ValidationError({"starts_on": "开班日期不能早于认定日期。"})
-    line = training_class.plan_line
-    if line is not None and starts_on.year != line.year:
-        raise ValidationError({"starts_on": f"该班属于{line.year}年计划，不能改到其他年度。"})
-
-
-def _enrolled(training_class: TrainingClass) -> int:
-    """How many have a place or wait for one: the base tells them by telephone."""
-    places = training_class.enrolments.filter(  # type: ignore[attr-defined]
-        state__in=(EnrolmentState.ENROLLED, EnrolmentState.WAITING)
-    )
-    return int(places.count())
-
-
-def _audience(training_class: TrainingClass) -> list[User]:
-    base = training_class.base
-    return [*members_of_base(base), *managers_of(base)]

@@ -26,6 +26,21 @@ from bases.regulation import VERSION
 from bases.requirements import NotReady, Requirement, require_met
 
 EARLIEST_YEARS_BACK = 3
+LINE_COLUMNS = (
+    "title",
+    "subject_kind",
+    "form",
+    "level",
+    "field",
+    "month",
+    "classes",
+    "persons",
+    "hours",
+    "fee_item",
+    "delegated_by",
+    "teachers",
+    "content",
+)
 
 
 def may_write(base: Base, by: User) -> bool:
@@ -91,7 +106,7 @@ def save_filing(
     return filing
 
 
-def filing_checklist(sheet: Sheet, due: Deadline) -> list[Requirement]:
+def filing_checklist(sheet: Sheet, due: Deadline, at: datetime.datetime) -> list[Requirement]:
     """What must hold before a base files (Art. 16); being late forbids nothing."""
     results, why = sheet.results.is_valid(), sheet.why.is_valid()
     lines = bool(sheet.lines) and all(form.is_valid() for form in sheet.lines)
@@ -100,10 +115,11 @@ def filing_checklist(sheet: Sheet, due: Deadline) -> list[Requirement]:
         Requirement("16", "与计划不一致的，已逐项说明", why),
         Requirement("16", "下一年度计划已填写完整", sheet.plan.is_valid()),
         Requirement("16", "下一年度计划项至少一项，且逐项完整", lines),
+        Requirement("16", "在截止时间前报送（逾期仍可报送）", due.is_met(at), blocking=False),
         Requirement(
             "8(5)",
             f"本年度已登记{sheet.year_results.person_times}人次（全年不少于2000人次，12月31日后统计）",
-            sheet.year_results.short_of_threshold == 0,
+            sheet.year_results.short_of_threshold == 0 or None,
             blocking=False,
         ),
     ]
@@ -148,7 +164,9 @@ def _file(
     sheet = Sheet(filing, results, judged=True)
     due = filing_due_of(filing.base, filing_due(filing.year))
     if not sheet.is_sound():
-        unmet = [line for line in filing_checklist(sheet, due) if line.blocking and not line.met]
+        unmet = [
+            line for line in filing_checklist(sheet, due, at) if line.blocking and not line.met
+        ]
         raise NotReady(unmet)
     _number_lines(filing, sheet)
     version = _keep_version(filing, sheet, due, by=by, at=at, reason=reason)
@@ -244,32 +262,20 @@ def _keep_version(
 
 def _keep_lines(filing: AnnualFiling, sheet: Sheet, at: datetime.datetime) -> None:
     """The standing plan of the next year follows the version just filed."""
-    year = filing.year + 1
-    kept = []
-    for form in sheet.lines:
-        data = form.cleaned_data
-        kept.append(data["number"])
-        PlanLine.objects.update_or_create(
-            base=filing.base,
-            year=year,
-            number=data["number"],
-            defaults={
-                "filing": filing,
-                "title": data["title"],
-                "subject_kind": data["subject_kind"],
-                "form": data["form"],
-                "level": data["level"],
-                "field_id": int(data["field"]),
-                "month": data["month"],
-                "classes": data["classes"],
-                "persons": data["persons"],
-                "hours": data["hours"],
-                "content": data["content"],
-                "delegated_by": data["delegated_by"],
-                "fee_item_id": int(data["fee_item"]) if data["fee_item"] else None,
-                "dropped_at": None,
-            },
-        )
-    PlanLine.objects.standing().filter(base=filing.base, year=year).exclude(number__in=kept).update(
-        dropped_at=at
+    key: dict[str, Any] = {"base": filing.base, "year": filing.year + 1}
+    lines = [PlanLine(**key, filing=filing, **_columns(form.cleaned_data)) for form in sheet.lines]
+    PlanLine.objects.bulk_create(
+        lines,
+        update_conflicts=True,
+        unique_fields=("base", "year", "number"),
+        update_fields=("filing", "dropped_at", *LINE_COLUMNS),
     )
+    kept = [line.number for line in lines]
+    PlanLine.objects.standing().filter(**key).exclude(number__in=kept).update(dropped_at=at)
+
+
+def _columns(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A sound line as the plan's table keeps it."""
+    chosen = {"field_id": int(data["field"]), "fee_item_id": int(data["fee_item"] or 0) or None}
+    plain = {name: data[name] for name in LINE_COLUMNS if name not in ("field", "fee_item")}
+    return {"number": data["number"], **plain, **chosen}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -12,10 +13,10 @@ from accounts.models import User
 from accounts.record import record, require, tell
 from bases.actions.steps import locked, step
 from bases.calendar import today
-from bases.deadlines import filing_due
+from bases.deadlines import Deadline, filing_due, filing_due_of
 from bases.emails import members_of_base
 from bases.filing.letters import filing_record
-from bases.filing.reminding import reminder_letter
+from bases.filing.reminding import owing, reminder_letter
 from bases.issuing import issue_document
 from bases.models import AnnualFiling, Base, Document, DocumentKind, FilingReminder
 from bases.models.numbers import next_number
@@ -75,31 +76,42 @@ def record_filing(
 def remind_filing(
     bases: Iterable[Base], *, year: int, by: User, at: datetime.datetime
 ) -> list[Base]:
-    """Remind bases by hand; those that have filed by now are left out. Raises PermissionDenied."""
+    """Remind bases by hand, each once a day; those that filed meanwhile are left out.
+
+    Raises PermissionDenied.
+    """
     if not by.is_municipal_clerk:
         raise PermissionDenied
-    due = filing_due(year)
-    days_left = (due.last_day - today(at)).days
-    done = set(
-        AnnualFiling.objects.filter(year=year, state__in=("filed", "recorded")).values_list(
+    due, day = filing_due(year), today(at)
+    chosen = {base.pk for base in bases}
+    # Locked, so that a second click finds what the first one sent.
+    locked_rows = Base.objects.select_for_update(of=("self",)).filter(pk__in=chosen)
+    keys = set(locked_rows.order_by("pk").values_list("pk", flat=True))
+    told_today = set(
+        FilingReminder.objects.filter(year=year, day=day, by__isnull=False).values_list(
             "base_id", flat=True
         )
     )
     reminded = []
-    for base in bases:
-        if base.pk in done or not base.is_in_service or base.certified_on.year > year:
-            continue
-        FilingReminder.objects.create(
-            base=base, year=year, day=today(at), days_left=days_left, by=by, sent_at=at
-        )
-        event = record(
-            verb="remind_filing",
-            label=f"催报{year}年度计划备案",
-            subject=base,
-            by=by,
-            at=at,
-            article="16",
-        )
-        tell(event, members_of_base(base), **reminder_letter(base, year, days_left))
-        reminded.append(base)
+    for base in owing(year):
+        if base.pk in keys and base.pk not in told_today:
+            _remind(base, year, filing_due_of(base, due), by=by, at=at)
+            reminded.append(base)
     return reminded
+
+
+def _remind(base: Any, year: int, due: Deadline, *, by: User, at: datetime.datetime) -> None:
+    day = today(at)
+    FilingReminder.objects.create(
+        base=base, year=year, day=day, days_left=(due.last_day - day).days, by=by, sent_at=at
+    )
+    event = record(
+        verb="remind_filing",
+        label=f"催报{year}年度计划备案",
+        subject=base,
+        by=by,
+        at=at,
+        article="16",
+    )
+    letter = reminder_letter(base, year, due, at, returned=base.returned_at is not None)
+    tell(event, members_of_base(base), **letter)

@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, OuterRef, Q, Subquery
+from django.db.models import Max, Q
 
 from bases import rules
 from bases.deadlines import Deadline, filing_due, filing_due_of
 from bases.filing.letters import lateness
 from bases.models import AnnualFiling, Base, FilingReminder, FilingState, FilingVersion
+from bases.models.base import BaseQuerySet
 
 MISSING, DRAFTED, LATE_MISSING, LATE_FILED = "missing", "draft", "overdue", "filed_late"
 STATES: dict[str, str] = {
@@ -63,7 +64,7 @@ class BoardRow:
         return self.state in (MISSING, DRAFTED, LATE_MISSING, FilingState.RETURNED)
 
 
-def asked_bases(user: Any, year: int) -> Any:
+def asked_bases(user: Any, year: int) -> BaseQuerySet:
     """Bases within reach that owe a year's filing, or filed it while they were bases."""
     filed = AnnualFiling.objects.filter(year=year, versions__isnull=False)
     owes = Base.objects.in_service().filter(certified_on__year__lte=year)
@@ -75,42 +76,34 @@ def asked_bases(user: Any, year: int) -> Any:
     )
 
 
-def board(
-    bases: Iterable[Base], year: int, at: datetime.datetime, *, drafts: bool = False
-) -> list[BoardRow]:
-    """Rows for bases in their order: three queries however many there are.
+def board(bases: BaseQuerySet, year: int, at: datetime.datetime) -> list[BoardRow]:
+    """Rows for bases in their order: the same few queries however many there are.
 
-    Drafts of others are nobody's business: without ``drafts`` they count as not handed in.
+    What is judged is the first version; later ones mend it. That a base has begun is said; what
+    it typed is its own until it files.
     """
-    bases = list(bases)
-    keys = [base.pk for base in bases]
+    keys = bases.order_by().values("pk")
     due = filing_due(year)
-    latest = FilingVersion.objects.filter(filing=OuterRef("pk")).order_by("-number").values("pk")
-    filings = {
-        f.base_id: f
-        for f in AnnualFiling.objects.filter(year=year, base__in=keys).annotate(
-            latest=Subquery(latest[:1])
-        )
-    }
-    versions = FilingVersion.objects.defer("content").in_bulk(
-        [f.latest for f in filings.values() if f.latest]
-    )
+    filings = {f.base_id: f for f in AnnualFiling.objects.filter(year=year, base__in=keys)}
+    versions = FilingVersion.objects.filter(number=1, filing__year=year, filing__base__in=keys)
+    firsts = {version.filing_id: version for version in versions.defer("content")}
     reminded = dict(
         FilingReminder.objects.filter(year=year, base__in=keys)
+        .order_by()
         .values_list("base_id")
         .annotate(Max("sent_at"))
     )
     rows = []
     for base in bases:
         filing = filings.get(base.pk)
-        version = versions.get(filing.latest) if filing else None  # type: ignore[attr-defined]
+        filed = firsts.get(filing.pk) if filing else None
         rows.append(
             BoardRow(
                 base=base,
-                filing=filing if version or drafts else None,
-                state=_state(filing, version, filing_due_of(base, due), at, drafts),
-                received_at=version.received_at if version else None,
-                late=lateness(version) if version else "",
+                filing=filing if filed else None,
+                state=_state(filing, filed, filing_due_of(base, due), at),
+                received_at=filed.received_at if filed else None,
+                late=lateness(filed) if filed else "",
                 reminded_at=reminded.get(base.pk),
             )
         )
@@ -122,12 +115,11 @@ def _state(
     version: FilingVersion | None,
     due: Deadline,
     at: datetime.datetime,
-    drafts: bool,
 ) -> str:
     if filing is None or version is None:
         if not due.is_met(at):
             return LATE_MISSING
-        return DRAFTED if filing is not None and drafts else MISSING
+        return MISSING if filing is None else DRAFTED
     if filing.state == FilingState.FILED and not version.on_time:
         return LATE_FILED
     return str(filing.state)
@@ -137,3 +129,36 @@ def counts(rows: Iterable[BoardRow]) -> list[tuple[str, str, int]]:
     """State, label and number of bases, those that occur."""
     found = Counter(row.state for row in rows)
     return [(state, label, found[state]) for state, label in STATES.items() if found[state]]
+
+
+@dataclass(frozen=True)
+class CountyCount:
+    """How many bases of a county have filed, and how many have not."""
+
+    name: str
+    code: str
+    total: int
+    filed: int
+    late: int
+    returned: int
+    missing: int
+
+
+def by_county(rows: Iterable[BoardRow]) -> list[CountyCount]:
+    """The same by county, in the rows' order."""
+    counties: dict[tuple[str, str], list[BoardRow]] = {}
+    for row in rows:
+        county = row.base.organisation.county
+        counties.setdefault((county.name, county.code) if county else ("", ""), []).append(row)
+    return [
+        CountyCount(
+            name=name,
+            code=code,
+            total=len(found),
+            filed=sum(row.received_at is not None for row in found),
+            late=sum(bool(row.late) for row in found),
+            returned=sum(row.state == FilingState.RETURNED for row in found),
+            missing=sum(row.received_at is None for row in found),
+        )
+        for (name, code), found in counties.items()
+    ]

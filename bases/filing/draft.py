@@ -9,6 +9,7 @@ from django.core.exceptions import BadRequest
 from django.forms import Form
 from django.http import QueryDict
 
+from accounts.fields import LongText
 from bases.filing.results import YearResults
 from bases.forms.filing import (
     MOST_LINES,
@@ -21,8 +22,13 @@ from bases.forms.filing import (
 from bases.models import AnnualFiling, Base, PlanLine
 
 PREFIX = "plan"
-LONGEST_VALUE = 20_000
 FIELDS = (*ResultsForm.base_fields, *PlanForm.base_fields)  # type: ignore[attr-defined]
+SHORT = frozenset(  # boxes of one line, shown side by side
+    name
+    for form in (ResultsForm, PlanForm)
+    for name, field in form.base_fields.items()  # type: ignore[attr-defined]
+    if not isinstance(field, LongText)
+)
 LINE_FIELDS = tuple(PlanLineForm.base_fields)  # type: ignore[attr-defined]
 COPIED = (
     "title",
@@ -36,6 +42,7 @@ COPIED = (
     "hours",
     "fee_item_id",
     "delegated_by",
+    "teachers",
     "content",
 )
 Row = dict[str, str]
@@ -57,7 +64,8 @@ def _text(value: Any) -> str:
 def posted_data(post: QueryDict) -> dict[str, Any]:
     """What a page sent, raw: known names only. Raises BadRequest for what cannot be stored."""
     total = post.get(f"{PREFIX}-TOTAL_FORMS", "")
-    count = min(int(total), MOST_LINES) if total.isascii() and total.isdigit() else 0
+    sound = total.isascii() and total.isdigit() and len(total) < 6
+    count = min(int(total), MOST_LINES) if sound else 0
     rows = [_row(post, number) for number in range(count)]
     return {
         "fields": {name: _storable(post.get(name, "")) for name in FIELDS},
@@ -81,13 +89,13 @@ def _row(post: QueryDict, number: int) -> Row | None:
 def _storable(value: str) -> str:
     if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
         raise BadRequest("内容含有不能保存的字符，或页面编码不是 UTF-8。")
-    if len(value) > LONGEST_VALUE:
-        raise BadRequest(f"单项内容超过{LONGEST_VALUE}字，请缩短后再保存。")
     return value
 
 
 class Sheet:
     """The forms over what was typed; bound when they are to judge it."""
+
+    short = SHORT
 
     def __init__(self, filing: AnnualFiling, results: YearResults, *, judged: bool = False) -> None:
         data: Mapping[str, Any] = filing.data or {}

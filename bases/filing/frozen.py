@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bases.filing.draft import Sheet
-from bases.forms.filing import PlanForm, PlanLineForm, ResultsForm
+from bases.forms.filing import PlanForm, ResultsForm
 from bases.models import Field
 
 
@@ -67,6 +67,7 @@ LINE_LABELS = {
     "hours": "学时",
     "fee_label": "收费项目",
     "delegated_by": "委托单位",
+    "teachers": "师资",
     "content": "主要内容",
 }
 
@@ -99,7 +100,5 @@ def _by_number(content: Mapping[str, Any]) -> dict[int, Mapping[str, str]]:
 def _sentence(line: Mapping[str, str] | None) -> str:
     if line is None:
         return ""
-    return "；".join(f"{label}：{line[name]}" for name, label in LINE_LABELS.items() if line[name])
-
-
-LINE_COLUMNS = tuple(name for name in PlanLineForm.base_fields if name != "number")  # type: ignore[attr-defined]
+    shown = ((label, line.get(name, "")) for name, label in LINE_LABELS.items())
+    return "；".join(f"{label}：{text}" for label, text in shown if text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from django.db.models import Count, Sum
 
 from bases.models import Base, ClassState, PlanLine, TrainingClass, TrainingRecord
 from bases.models.classes import HELD_STATES
+from bases.models.kinds import ClassForm, ClassLevel, SubjectKinds
 from bases.regulation import MIN_PERSON_TIMES_PER_YEAR
 
 UNDER_WAY = (*HELD_STATES, ClassState.RUNNING)
@@ -53,6 +55,7 @@ class YearResults:
     persons: int
     hours_public: Decimal
     hours_professional: Decimal
+    shares: list[tuple[str, str]]
 
     @property
     def planned_classes(self) -> int:
@@ -86,6 +89,7 @@ class YearResults:
             "planned_classes": self.planned_classes,
             "planned_person_times": self.planned_person_times,
             "completion": self.completion,
+            "shares": [list(share) for share in self.shares],
             "off_plan": [
                 {"number": c.number, "title": c.title, "reason": c.off_plan_reason}
                 for c in self.off_plan
@@ -116,7 +120,25 @@ def results_of(base: Base, year: int) -> YearResults:
         persons=sums["people"],
         hours_public=sums["public"] or Decimal(0),
         hours_professional=sums["professional"] or Decimal(0),
+        shares=_shares(classes),
     )
+
+
+def _shares(classes: list[Any]) -> list[tuple[str, str]]:
+    """Person-times of the classes by level, subject and form, in words."""
+    kinds: tuple[tuple[str, str, Any], ...] = (
+        ("按层级", "level", ClassLevel),
+        ("按科目", "subject_kind", SubjectKinds),
+        ("按方式", "form", ClassForm),
+    )
+    found = []
+    for title, name, choices in kinds:
+        counted: Counter[str] = Counter()
+        for held in classes:
+            counted[getattr(held, name)] += held.trained or 0
+        words = [f"{choice.label} {counted[choice]}" for choice in choices if counted[choice]]
+        found.append((title, "，".join(words)))
+    return found
 
 
 def _line_result(line: PlanLine, classes: list[Any]) -> LineResult:

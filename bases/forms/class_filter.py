@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django import forms
@@ -20,6 +21,12 @@ SORTS: dict[str, Any] = {
 }
 PLANNED = {"yes": "计划内", "no": "计划外"}
 DELEGATED = {"yes": "受委托", "no": "自办"}
+
+
+class MonthInput(forms.DateInput):
+    """A month of a year."""
+
+    input_type = "month"
 
 
 class ClassFilterForm(ReachForm):
@@ -68,6 +75,9 @@ class PublicClassFilterForm(FilterForm):
         choices=[ALL, ("free", "免费"), (Funding.WELFARE, "公益性"), (Funding.PAID, "收费")],
         required=False,
     )
+    month = forms.RegexField(
+        r"\A20[0-9]{2}-(0[1-9]|1[0-2])\Z", label="月份", required=False, widget=MonthInput
+    )
     open = forms.ChoiceField(label="报名", choices=[ALL, ("1", "正在报名")], required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -97,6 +107,11 @@ class PublicClassFilterForm(FilterForm):
             rows = rows.exclude(funding=Funding.PAID)
         elif "funding" in wanted:
             rows = rows.filter(funding=wanted["funding"])
+        if "month" in wanted:
+            year, month = (int(part) for part in wanted["month"].split("-"))
+            first = datetime.date(year, month, 1)
+            following = datetime.date(year + month // 12, month % 12 + 1, 1)
+            rows = rows.filter(starts_on__lt=following, ends_on__gte=first)
         if "open" in wanted:
             rows = rows.filter(state=ClassState.ENROLLING)
         return rows

@@ -47,9 +47,9 @@ class PlanForm(forms.Form):
     use_required_attribute = False
 
     target = IntegerText(label="下一年度总目标（人次）", minimum=1, maximum=1_000_000)
+    budget = _money("经费预算")
     team_building = _long("师资建设计划")
     course_plan = _long("课程开发计划", required=False)
-    budget = _money("经费预算")
     safeguards = _long("保障措施")
 
 
@@ -71,6 +71,7 @@ class PlanLineForm(forms.Form):
     hours = DecimalText(label="学时", places=1, minimum=0, maximum=1_000)
     fee_item = forms.ChoiceField(label="收费项目", required=False)
     delegated_by = PlainText(label="委托单位", max_length=150, required=False)
+    teachers = PlainText(label="师资", max_length=200, required=False)
     content = PlainText(label="主要内容", max_length=500, required=False)
     number = forms.CharField(required=False, widget=forms.HiddenInput)
 

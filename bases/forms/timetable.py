@@ -10,12 +10,13 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from accounts.fields import DateText, DecimalText, PlainText
 from accounts.text import half_width
-from bases.models import Base, Teacher, TrainingClass
+from bases.class_rules import MOST_HOURS_A_DAY, elsewhere, taught_in
+from bases.models import ClassSession, Teacher, TrainingClass
 
-MOST_HOURS_A_DAY = 12
 _TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 
 
@@ -77,9 +78,12 @@ class SessionForm(forms.Form):
         return data
 
 
-def teachers_of(base: Base) -> list[tuple[str, str]]:
-    """Present teachers of the roster as choices."""
-    present = Teacher.objects.filter(base=base, ended_on__isnull=True)
+def teachers_of(training_class: TrainingClass) -> list[tuple[str, str]]:
+    """Present teachers of the roster as choices, and those who stand in the timetable already."""
+    chosen = ClassSession.objects.filter(training_class=training_class).values("teacher")
+    present = Teacher.objects.filter(
+        Q(ended_on__isnull=True) | Q(pk__in=chosen), base=training_class.base_id
+    )
     return [(str(t.pk), f"{t.name}（{t.title or t.get_title_level_display()}）") for t in present]
 
 
@@ -101,7 +105,28 @@ def timetable_faults(
             for _, other in rows[:number]
             if _same_teacher(data, other) and _overlap(data, other)
         ]
-    return faults
+    return [*faults, *_busy_elsewhere(training_class, rows)]
+
+
+def _busy_elsewhere(
+    training_class: TrainingClass, rows: list[tuple[Any, dict[str, Any]]]
+) -> list[tuple[Any, str, str]]:
+    """Lessons whose teacher teaches another class of the base at that time."""
+    lessons = [ClassSession(day=data["day"]) for _, data in rows]
+    others = [(_said(lesson), lesson) for lesson in elsewhere(training_class, lessons)]
+    return [
+        (form, "starts_at", f"同一教师{lesson.starts_at:%H:%M}起在{taught_in(lesson)}已有课程。")
+        for form, data in rows
+        for said, lesson in others
+        if _same_teacher(data, said) and _overlap(data, said)
+    ]
+
+
+def _said(lesson: ClassSession) -> dict[str, Any]:
+    """A lesson of the database in the words of a form."""
+    names = ("day", "starts_at", "ends_at", "teacher_name")
+    said = {name: getattr(lesson, name) for name in names}
+    return {**said, "teacher": str(lesson.teacher_id or "")}
 
 
 def _same_teacher(one: dict[str, Any], other: dict[str, Any]) -> bool:

@@ -66,13 +66,23 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return found.filter(subject_name__icontains=unit) if unit else found
 
     def downloadable_by(self, user: User) -> DocumentQuerySet:
-        """The bureau's staff take any paper off the list; others only plaques of their own.
+        """The bureau's staff take any paper off the list; others those of their own affairs.
 
         Forms of applications are handed out by the room of applications.
         """
         if user.is_authenticated and user.is_municipal:
             return self.exclude(kind=DocumentKind.APPLICATION_FORM)
-        return self.visible_to(user)
+        return self.visible_to(user) | self.of_filings(user)
+
+    def of_filings(self, user: User) -> DocumentQuerySet:
+        """Receipts and records of the filings within reach (Art. 16)."""
+        filings = apps.get_model("bases", "AnnualFiling").objects.visible_to(user)  # type: ignore[attr-defined]
+        versions = apps.get_model("bases", "FilingVersion").objects.filter(
+            filing__in=filings.values("pk")
+        )
+        receipts = Q(kind=DocumentKind.FILING_RECEIPT, pk__in=versions.values("receipt"))
+        records = Q(kind=DocumentKind.FILING_RECORD, number__in=filings.values("record_number"))
+        return self.filter(receipts | records)
 
     def visible_to(self, user: User) -> DocumentQuerySet:
         """Plaques: the bureau's staff see all, members of a base those of their own (Art. 10).

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
+from typing import Any
+
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -25,6 +29,14 @@ class ExportMapping(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class RecordExportQuerySet(models.QuerySet["RecordExport"]):
+    """Sets of lists with whole numbers."""
+
+    def visible_to(self, user: Any) -> RecordExportQuerySet:
+        """The bureau's own business."""
+        return self if user.is_authenticated and user.is_municipal else self.none()
 
 
 class RecordExport(models.Model):
@@ -51,6 +63,8 @@ class RecordExport(models.Model):
     expires_at = models.DateTimeField("有效期至")
     downloads = models.PositiveSmallIntegerField("下载次数", default=0)
 
+    objects = RecordExportQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "完整号码导出"
         ordering = ("-asked_at", "-id")
@@ -62,4 +76,22 @@ class RecordExport(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.year} {self.rows}"
+        return f"{self.year} 年完整号码导出（{self.rows} 行）"
+
+    def get_absolute_url(self) -> str:
+        """Where it is listed."""
+        return "/bases/exports/"
+
+    @property
+    def needs_another(self) -> bool:
+        """Whether a second person must agree: practice (惯例)."""
+        return self.rows > settings.EXPORT_ALONE_ROWS
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nobody else must be asked any more."""
+        return self.approved_at is not None or not self.needs_another
+
+    def is_over(self, at: datetime.datetime) -> bool:
+        """Whether its day is past."""
+        return self.expires_at <= at

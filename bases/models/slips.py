@@ -80,3 +80,14 @@ class RecordDispute(models.Model):
 
     def __str__(self) -> str:
         return self.tracking_code
+
+    def get_absolute_url(self) -> str:
+        """Its page for the base and the bureau."""
+        return f"/bases/disputes/{self.pk}/"
+
+    @property
+    def state_label(self) -> str:
+        """How far it is, in words."""
+        if self.answered_at is None:
+            return "待答复"
+        return "已答复：情况属实" if self.is_upheld else "已答复：情况不属实"

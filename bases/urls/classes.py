@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from bases.views import class_list, class_verbs, classes, timetable
+from bases.views import class_list, class_papers, class_verbs, classes, timetable
 
 urlpatterns: list[URLPattern] = [
     path("classes/", class_list.classes, name="classes"),
@@ -18,5 +18,8 @@ urlpatterns: list[URLPattern] = [
     path("classes/<int:pk>/move/", class_verbs.move_class, name="move_class"),
     path("classes/<int:pk>/cancel/", class_verbs.cancel_class, name="cancel_class"),
     path("classes/<int:pk>/evaluate/", class_verbs.evaluate_class, name="evaluate_class"),
+    path("classes/<int:pk>/roll/", class_papers.roll, name="roll"),
+    path("classes/<int:pk>/roll.xlsx", class_papers.roll_xlsx, name="roll_xlsx"),
+    path("classes/<int:pk>/notice/", class_papers.class_notice, name="class_notice"),
     path("classes/<int:pk>/files/<slug:what>/", classes.class_file, name="class_file"),
 ]

@@ -1,5 +1,26 @@
-"""Addresses of places, attendance, surveys, under /bases/."""
+"""Addresses of places, attendance and surveys, under /bases/."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from bases.views import attendance, people
+
+urlpatterns: list[URLPattern] = [
+    path("classes/<int:pk>/people/", people.people, name="people"),
+    path("classes/<int:pk>/people.xlsx", people.people_xlsx, name="people_xlsx"),
+    path("classes/<int:pk>/add/", people.add_trainees, name="add_trainees"),
+    path("classes/<int:pk>/people/<int:place>/admit/", people.admit, name="admit"),
+    path("classes/<int:pk>/people/<int:place>/refuse/", people.refuse_place, name="refuse_place"),
+    path("classes/<int:pk>/results/", people.enter_results, name="enter_results"),
+    path("classes/<int:pk>/register/", people.register_hours, name="register_hours"),
+    path("classes/<int:pk>/attendance/", attendance.attendance, name="attendance"),
+    path(
+        "classes/<int:pk>/sessions/<int:session>/attendance/",
+        attendance.note_attendance,
+        name="note_attendance",
+    ),
+    path(
+        "classes/<int:pk>/sessions/<int:session>/sign-in/",
+        attendance.sign_in_screen,
+        name="sign_in_screen",
+    ),
+]

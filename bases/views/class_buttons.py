@@ -38,6 +38,8 @@ def buttons(found: TrainingClass, user: User) -> list[dict[str, Any]]:
         others.append(("课程表", "timetable", False))
     if found.state in HELD:
         others.append(("效果评估", "evaluate", False))
+    if found.state == ClassState.REGISTERED:
+        others.append(("批量出具登记单", "issue-slips", False))
     return [
         {"label": label, "url": f"{where}{path}/", "primary": number == 0, "danger": danger}
         for number, (label, path, danger) in enumerate((*steps, *others))

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.record import MovedOn, may
 from accounts.views.pages import ask, carry_out, me
 from bases.actions import classes as actions
+from bases.class_notices import concerned
 from bases.forms.classes import (
     CancelClassForm,
     EvaluateClassForm,
@@ -22,8 +23,6 @@ from bases.forms.classes import (
 from bases.models import TrainingClass
 from bases.views.class_buttons import HELD
 from bases.views.reach import keep_upload, of_own_base, posted
-
-SHOWN = "公众页面和报名凭证页注明原因"
 
 
 def own_class(request: HttpRequest, pk: int, verb: str = "") -> TrainingClass:
@@ -57,6 +56,13 @@ def _verb(
         consequences=consequences,
         danger=danger,
     )
+
+
+def _to_phone(found: TrainingClass) -> tuple[str, ...]:
+    """Trainees have no account and leave no mail: somebody has to call them."""
+    count = concerned(found)
+    told = f"{count}名已报名学员没有账号和邮箱，请逐一电话通知，名单发到本单位消息"
+    return (told if count else "目前没有报名的学员",)
 
 
 def open_enrolment(request: HttpRequest, pk: int) -> HttpResponse:
@@ -124,11 +130,12 @@ def move_class(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         act,
         title="调整时间地点",
-        done="已调整，请同步修改课程表，并电话通知学员。",
+        done="已调整，请核对课程表，并电话通知学员。",
         consequences=(
             "公众页面和报名凭证页注明调整",
+            "未上的课按开班日期的变化一并顺延，顺延后请核对课程表",
             "管理使用单位收到通知",
-            "请逐一电话通知已报名学员",
+            *_to_phone(found),
         ),
     )
 
@@ -150,6 +157,7 @@ def cancel_class(request: HttpRequest, pk: int) -> HttpResponse:
             "不能恢复，需要时另建新班",
             "公众页面和报名凭证页注明取消",
             "管理使用单位收到通知",
+            *_to_phone(found),
         ),
         danger=True,
     )

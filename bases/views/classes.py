@@ -16,9 +16,11 @@ from accounts.models import Event, User
 from accounts.views.pages import carry_out, me, timeline
 from bases.actions import classes as actions
 from bases.calendar import today
+from bases.class_notices import notices
+from bases.class_rules import fee_holds
 from bases.forms.classes import TrainingClassForm, end_of
 from bases.models import Base, ClassState, EnrolmentState, PlanLine, TrainingClass
-from bases.views.class_buttons import buttons
+from bases.views.class_buttons import BEFORE, buttons
 from bases.views.reach import (
     insider,
     keep_upload,
@@ -27,6 +29,7 @@ from bases.views.reach import (
     posted,
 )
 
+ALWAYS_COUNTED = {EnrolmentState.ENROLLED, EnrolmentState.WAITING}
 TONES = {
     ClassState.PLANNED: "draft",
     ClassState.ENROLLING: "waiting",
@@ -65,11 +68,13 @@ def training_class(request: HttpRequest, pk: int) -> HttpResponse:
         "buttons": buttons(found, user),
         "facts": _facts(found),
         "sessions": sessions,
+        "notices": notices(found),
+        "fee_holds": found.state not in BEFORE or fee_holds(found, timezone.now()),
         "taught": sum(s.hours for s in sessions),
         "places": [
-            (EnrolmentState(state).label, counts[state])
+            (EnrolmentState(state).label, counts.get(state, 0))
             for state in EnrolmentState
-            if state in counts
+            if state in (counts.keys() | ALWAYS_COUNTED)
         ],
         "events": timeline(events.select_related("organisation", "actor"), user),
         "keeps": user.is_institution_member and found.base.is_in_service,
@@ -78,7 +83,8 @@ def training_class(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _facts(found: TrainingClass) -> list[tuple[str, Any]]:
-    plan = f"{found.plan_line.year}年计划第{found.plan_line}" if found.plan_line else ""
+    line = found.plan_line
+    plan = f"{line.year}年计划第{line.number}项：{line.title}" if line else ""
     return [
         ("班号", found.number),
         ("年度计划", plan or f"计划外：{found.off_plan_reason}"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -19,11 +21,12 @@ from bases.actions import filing as actions
 from bases.actions.filing import filing_checklist, may_write, opening_checklist
 from bases.deadlines import filing_due, filing_due_of, filing_year
 from bases.filing.draft import Sheet, posted_data
-from bases.filing.frozen import LINE_COLUMNS, changes, labelled
-from bases.filing.letters import lateness
+from bases.filing.frozen import changes, labelled
+from bases.filing.letters import lateness, verdict
 from bases.filing.results import results_of
+from bases.filing.years import first_year
 from bases.forms.filing import ReasonForm
-from bases.models import AnnualFiling, Base, Document, DocumentKind, FilingState, FilingVersion
+from bases.models import AnnualFiling, Base, Document, FilingState, FilingVersion
 from bases.requirements import NotReady
 from bases.views.filing_page import TONES, buttons, countdown, due_of, fetch_filing, own_base
 
@@ -35,30 +38,51 @@ def own_filings(request: HttpRequest, base: Base) -> HttpResponse:
     at = timezone.now()
     year = filing_year(at)
     filings = list(
-        AnnualFiling.objects.filter(base=base).prefetch_related("versions").order_by("-year")
+        AnnualFiling.objects.filter(base=base)
+        .prefetch_related(Prefetch("versions", FilingVersion.objects.defer("content")))
+        .order_by("-year")
     )
     due = filing_due_of(base, filing_due(year))
     context = {
         "base": base,
-        "filings": [(f, TONES[f.state], f.versions.all()[:1]) for f in filings],  # type: ignore[attr-defined]
+        "filings": [(f, TONES[f.state], _first(f)) for f in filings],
         "year": year,
         "due": due,
         "countdown": countdown(due, at),
         "present": next((f for f in filings if f.year == year), None),
         "unmet": [line.row() for line in opening_checklist(base, year, at) if not line.met],
+        "omitted": _omitted(base, year, at, {f.year for f in filings}),
     }
     return render(request, "bases/filings_own.html", context)
 
 
+def _first(filing: Any) -> list[tuple[FilingVersion, str]]:
+    """The first version with how late it was, from those that were fetched."""
+    return [(v, lateness(v)) for v in filing.versions.all() if v.number == 1]
+
+
+def _omitted(base: Base, year: int, at: datetime.datetime, begun: set[int]) -> list[int]:
+    """Earlier years that can still be filed and were not begun, the newest first."""
+    earliest = max(first_year(at), year - actions.EARLIEST_YEARS_BACK + 1)
+    years = range(year - 1, earliest - 1, -1)
+    return [
+        earlier
+        for earlier in years
+        if earlier not in begun and all(line.met for line in opening_checklist(base, earlier, at))
+    ]
+
+
 @require_POST
 def open_filing(request: HttpRequest) -> HttpResponse:
-    """Begin this year's filing, or go on with it."""
+    """Begin a year's filing, or go on with it; this year's unless an earlier one is named."""
     at = timezone.now()
     base = own_base(me(request))
     if base is None:
         raise PermissionDenied
+    named = request.POST.get("year", "")
+    year = int(named) if named.isascii() and named.isdigit() and len(named) == 4 else None
     try:
-        filing = actions.open_filing(base, filing_year(at), by=me(request), at=at)
+        filing = actions.open_filing(base, year or filing_year(at), by=me(request), at=at)
     except NotReady as missing:
         raise MovedOn("；".join(str(line) for line in missing.unmet), None) from missing
     return redirect(f"{filing.get_absolute_url()}fill/")
@@ -75,10 +99,10 @@ def filing(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "filing": found,
         "tone": TONES[found.state],
-        "versions": [(v, lateness(v)) for v in versions],
+        "versions": [(v, verdict(v)) for v in versions],
         "latest": _shown(versions[0]) if versions else None,
         "differences": changes(versions[1].content, versions[0].content) if versions[1:] else [],
-        "record": _record_letter(found),
+        "letters": Document.objects.filter(pk__in=_letters(found)).order_by("-issued_at"),
         "buttons": buttons(found, user),
         "due": due,
         "countdown": countdown(due, at),
@@ -88,10 +112,10 @@ def filing(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "bases/filing.html", context)
 
 
-def _record_letter(filing: AnnualFiling) -> Document | None:
-    """The letter of the number it is on record under now."""
-    letters = Document.objects.filter(kind=DocumentKind.FILING_RECORD)
-    return letters.filter(number=filing.record_number).first() if filing.record_number else None
+def _letters(filing: AnnualFiling) -> set[int]:
+    """The letters it was put on record with; an amendment does not take back the older ones."""
+    events = Event.objects.about(filing).filter(verb="record_filing")
+    return {int(event.details["document"]) for event in events}
 
 
 def _shown(version: FilingVersion) -> dict[str, Any]:
@@ -111,20 +135,14 @@ def _shown(version: FilingVersion) -> dict[str, Any]:
 def filing_document(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """A receipt or the record letter of this filing."""
     found = fetch_filing(request, pk)
-    wanted = Document.objects.select_related("file").filter(
-        kind__in=(DocumentKind.FILING_RECEIPT, DocumentKind.FILING_RECORD)
-    )
-    document = get_object_or_404(wanted, pk=number)
+    document = get_object_or_404(Document.objects.select_related("file"), pk=number)
     receipts = found.versions.values_list("receipt_id", flat=True)  # type: ignore[attr-defined]
-    letters = [
-        event.details.get("document")
-        for event in Event.objects.about(found).filter(verb="record_filing")
-    ]
-    if document.pk not in {*receipts, *letters}:
-        raise PermissionDenied
+    if document.pk not in {*receipts, *_letters(found)}:
+        raise Http404
     if document.file is None:
         return render(request, "bases/filing_waiting.html", {"filing": found, "document": document})
-    return serve(request, document.file)
+    name = f"{document.get_kind_display()} {document.number}.pdf"
+    return serve(request, document.file, as_name=name)
 
 
 def fill(request: HttpRequest, pk: int) -> HttpResponse:
@@ -260,7 +278,7 @@ def amend(request: HttpRequest, pk: int) -> HttpResponse:
 def _check_page(request: HttpRequest, found: AnnualFiling, at: Any, **more: Any) -> HttpResponse:
     sheet = Sheet(found, results_of(found.base, found.year), judged=True)
     due = due_of(found)
-    lines = filing_checklist(sheet, due)
+    lines = filing_checklist(sheet, due, at)
     context = {
         "filing": found,
         "sheet": sheet,
@@ -270,7 +288,6 @@ def _check_page(request: HttpRequest, found: AnnualFiling, at: Any, **more: Any)
         "problems": sheet.problems(),
         "due": due,
         "countdown": countdown(due, at),
-        "columns": LINE_COLUMNS,
         **more,
     }
     return render(request, "bases/file_filing.html", context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -14,22 +15,30 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.models import County
+from accounts.models import County, Organisation, User
 from accounts.record import MovedOn, may
 from accounts.views.pages import ask, carry_out, me
 from bases import exports
 from bases.actions import filing_bureau as actions
 from bases.deadlines import filing_due, filing_year
-from bases.filing.board import STATES, BoardRow, asked_bases, board, counts
+from bases.filing.board import STATES, BoardRow, asked_bases, board, by_county, counts
 from bases.filing.letters import instant
+from bases.filing.years import first_year
 from bases.forms.filing import RecordFilingForm, RemarksForm
+from bases.forms.plaques import FilterForm
 from bases.models import Base
 from bases.views.filing import own_filings
 from bases.views.filing_page import countdown, fetch_filing, own_base
 
 PAGE_SIZE = 50
-FIRST_YEAR = 2021
 OWES = "owes"
+EVER = datetime.datetime(1970, 1, 2, tzinfo=datetime.UTC)
+SORTS: dict[str, tuple[str, Any]] = {
+    "": ("县（区）、编号", None),
+    "state": ("未报在前", lambda row: list(STATES).index(row.state) if not row.owes else -1),
+    "received": ("收到时间，新的在前", lambda row: -(row.received_at or EVER).timestamp()),
+    "name": ("名称拼音", lambda row: row.base.organisation.name_spelling),
+}
 HEADINGS = {
     "基地编号": 14,
     "基地": 36,
@@ -43,7 +52,7 @@ HEADINGS = {
 }
 
 
-class BoardFilterForm(forms.Form):
+class BoardFilterForm(FilterForm):
     """What the board is narrowed by."""
 
     year = forms.ChoiceField(label="年度", required=False)
@@ -51,45 +60,65 @@ class BoardFilterForm(forms.Form):
     state = forms.ChoiceField(
         label="状态", required=False, choices=[("", "全部"), (OWES, "未交齐"), *STATES.items()]
     )
+    manager = forms.ChoiceField(label="管理使用单位", required=False)
     q = forms.CharField(label="基地名称或编号", required=False, max_length=100)
+    sort = forms.ChoiceField(
+        label="排序", required=False, choices=[(key, label) for key, (label, _) in SORTS.items()]
+    )
 
-    def __init__(self, *args: Any, at: datetime.datetime, **options: Any) -> None:
+    def __init__(self, *args: Any, at: datetime.datetime, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
-        years = range(filing_year(at), FIRST_YEAR - 1, -1)
+        present = filing_year(at)
+        years = range(present, min(present, first_year(at)) - 1, -1)
         self.fields["year"].choices = [(str(y), f"{y}年") for y in years]  # type: ignore[attr-defined]
         self.fields["county"].choices = [  # type: ignore[attr-defined]
             ("", "全部"),
             *County.objects.values_list("code", "name"),
         ]
+        if not user.is_municipal:
+            del self.fields["manager"]
+            return
+        managers = Organisation.objects.filter(pk__in=Base.objects.values("managing_unit"))
+        self.fields["manager"].choices = [  # type: ignore[attr-defined]
+            ("", "全部"),
+            *((str(pk), name) for pk, name in managers.order_by("name").values_list("pk", "name")),
+        ]
 
-    def chosen(self, name: str) -> str:
-        """A sound choice; an unknown one counts as none."""
-        self.is_valid()
-        return str(self.cleaned_data.get(name) or "")
+
+@dataclass(frozen=True)
+class _Asked:
+    """What was asked of the board, all rows within reach, and those that answer."""
+
+    form: BoardFilterForm
+    year: int
+    rows: list[BoardRow]
+    wanted: list[BoardRow]
+    filtered: bool
 
 
-def _rows(request: HttpRequest) -> tuple[BoardFilterForm, int, list[BoardRow], list[BoardRow]]:
-    """The filter, its year, all rows within reach, and those that answer."""
-    at = timezone.now()
-    form = BoardFilterForm(request.GET or None, at=at)
-    year = int(form.chosen("year") or filing_year(at)) if request.GET else filing_year(at)
+def _asked(request: HttpRequest, at: datetime.datetime) -> _Asked:
+    form = BoardFilterForm(request.GET, at=at, user=me(request))
+    chosen = form.chosen()
+    year = int(chosen.get("year", filing_year(at)))
     bases = asked_bases(me(request), year)
-    if request.GET and (county := form.chosen("county")):
-        bases = bases.filter(organisation__county__code=county)
-    if request.GET and (words := form.chosen("q").replace("\0", "")):
+    if "county" in chosen:
+        bases = bases.filter(organisation__county__code=chosen["county"])
+    if "manager" in chosen:
+        bases = bases.filter(managing_unit=int(chosen["manager"]))
+    if words := chosen.get("q", "").replace("\0", ""):
         bases = bases.filter(pk__in=Base.objects.search(words).values("pk"))
-    rows = board(bases, year, at)
-    state = form.chosen("state") if request.GET else ""
-    wanted = rows
-    if state:
+    wanted = rows = board(bases, year, at)
+    if state := chosen.get("state"):
         wanted = [row for row in rows if row.state == state or (state == OWES and row.owes)]
-    return form, year, rows, wanted
+    _label, key = SORTS[chosen.get("sort", "")]
+    filtered = bool(chosen.keys() - {"year", "sort"})
+    return _Asked(form, year, rows, sorted(wanted, key=key) if key else wanted, filtered)
 
 
 @require_safe
 def filings(request: HttpRequest) -> HttpResponse:
     """A base's own years, or the board of a year for those above it."""
-    user = me(request)
+    at, user = timezone.now(), me(request)
     if user.is_institution_member:
         base = own_base(user)
         if base is None:
@@ -97,22 +126,23 @@ def filings(request: HttpRequest) -> HttpResponse:
         return own_filings(request, base)
     if user.is_expert:
         raise PermissionDenied
-    form, year, rows, wanted = _rows(request)
-    due = filing_due(year)
+    asked = _asked(request, at)
+    due = filing_due(asked.year)
+    query = request.GET.copy()
+    query.pop("page", None)
     context = {
-        "form": form,
-        "year": year,
-        "filtered": any(form.chosen(name) for name in ("county", "state", "q"))
-        if request.GET
-        else False,
-        "counts": counts(rows),
-        "total": len(rows),
-        "owing": sum(row.owes for row in wanted),
-        "page_obj": Paginator(wanted, PAGE_SIZE).get_page(request.GET.get("page")),
+        "form": asked.form,
+        "year": asked.year,
+        "filtered": asked.filtered,
+        "counts": counts(asked.rows),
+        "counties": by_county(asked.rows),
+        "total": len(asked.rows),
+        "owing": sum(row.owes for row in asked.wanted),
+        "page_obj": Paginator(asked.wanted, PAGE_SIZE).get_page(request.GET.get("page")),
         "due": due,
-        "countdown": countdown(due, timezone.now()),
+        "countdown": countdown(due, at),
         "may_remind": user.is_municipal_clerk,
-        "query": request.GET.urlencode(),
+        "query": query.urlencode(),
     }
     return render(request, "bases/filings.html", context)
 
@@ -123,12 +153,12 @@ def filings_xlsx(request: HttpRequest) -> HttpResponseBase:
     user = me(request)
     if user.is_institution_member or user.is_expert:
         raise PermissionDenied
-    _form, year, _rows_all, wanted = _rows(request)
+    asked = _asked(request, timezone.now())
     return exports.workbook(
-        (_cells(row) for row in wanted),
-        title=f"{year}年度备案",
+        (_cells(row) for row in asked.wanted),
+        title=f"{asked.year}年度备案",
         headings=HEADINGS,
-        filename=f"filings-{year}.xlsx",
+        filename=f"filings-{asked.year}.xlsx",
     )
 
 
@@ -152,8 +182,9 @@ def remind_filing(request: HttpRequest) -> HttpResponse:
     user = me(request)
     if not user.is_municipal_clerk:
         raise PermissionDenied
-    _form, year, _all, wanted = _rows(request)
-    owing = [row for row in wanted if row.owes]
+    asked = _asked(request, timezone.now())
+    one, year = request.GET.get("base", ""), asked.year
+    owing = [row for row in asked.wanted if row.owes and one in ("", str(row.base.pk))]
     if request.method == "POST":
         chosen = set(request.POST.getlist("base"))
         bases = [row.base for row in owing if str(row.base.pk) in chosen]

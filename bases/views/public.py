@@ -18,7 +18,8 @@ from bases import exports
 from bases.calendar import today
 from bases.history import history
 from bases.listing import COLUMNS, KINDS, STATES, TONES, Query, brief, page_rows, records, years
-from bases.models import Base, BaseState, Field, PlaqueState
+from bases.models import Base, BaseState, ChangeKind, Field, PlaqueState
+from bases.public_page import Face, changes_as_json, face, fees_as_json, recorded, with_shares
 
 PAGE_SIZE = 50
 FRESH_SECONDS = 60
@@ -90,19 +91,21 @@ def list_json(request: HttpRequest) -> HttpResponseBase:
 @open_to_all
 @conditional_page
 def detail(request: HttpRequest, number: str) -> HttpResponse:
-    """Facts, contact and history of a base (Art. 10, Art. 22)."""
+    """Facts, contact, staff, fees, classes and history of a base (Art. 6, 10, 21, 22)."""
     base = _fetch(number)
     plaques = list(base.plaques.select_related("document"))  # type: ignore[attr-defined]
     valid = next((p for p in plaques if p.state == PlaqueState.VALID), None)
+    shown = face(base, timezone.now())
     context = {
         "section": "bases",
         "base": base,
+        "face": shown,
         "tone": TONES[base.state],
         "facts": _facts(base),
-        "contact": _contact(base),
+        "contact": _contact(base, shown),
         "plaque": valid,
         "notice": NOTICES.get(base.state, ""),
-        "history": history(base, plaques),
+        "history": history(base, plaques, shown.changes, shown.formers),
     }
     return render(request, "bases/detail.html", context)
 
@@ -113,17 +116,19 @@ def detail_json(request: HttpRequest, number: str) -> HttpResponse:
     """The same page for programs."""
     base = _fetch(number)
     (record,) = records(Base.objects.listed().filter(pk=base.pk))
-    plaques = list(base.plaques.all())  # type: ignore[attr-defined]
+    plaques, changes = list(base.plaques.all()), recorded(base)  # type: ignore[attr-defined]
     record["history"] = [
         {"on": item.on.isoformat(), "label": item.label, "text": item.text}
-        for item in history(base, plaques)
+        for item in history(base, plaques, changes)
     ]
+    record["fees"] = fees_as_json(base, today(timezone.now()))
+    record["changes"] = changes_as_json(changes)
     return JsonResponse(record, json_dumps_params={"ensure_ascii": False})
 
 
 def _fetch(number: str) -> Base:
     found: Base = get_object_or_404(
-        Base.objects.listed()
+        with_shares(Base.objects.listed())
         .select_related("organisation__county", "managing_unit")
         .prefetch_related("fields"),
         number=number,
@@ -152,13 +157,18 @@ def _facts(base: Base) -> list[tuple[str, Any]]:
     }
     return [
         ("统一社会信用代码", body.uscc),
+        ("法定代表人", body.legal_representative),
         *((COLUMNS[key], value) for key, value in names.items()),
     ]
 
 
-def _contact(base: Base) -> list[tuple[str, str]]:
+def _contact(base: Base, shown: Face) -> list[tuple[str, str]]:
+    """How to reach it, and since when, as far as a change is on record (Art. 22)."""
+    contact, address = shown.changed_on(ChangeKind.CONTACT), shown.changed_on(ChangeKind.ADDRESS)
     return [
         ("联系人", base.contact_name),
         ("联系电话", base.contact_phone),
+        *([("联系方式变更日期", contact.isoformat())] if contact else []),
         ("办学地址", base.address),
+        *([("地址变更日期", address.isoformat())] if address else []),
     ]

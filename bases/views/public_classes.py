@@ -8,8 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from accounts.models import Event
-from bases.calendar import today
+from bases.class_notices import notices
 from bases.forms.class_filter import PublicClassFilterForm
 from bases.models import ClassState, EnrolmentState, TrainingClass
 from bases.views.classes import TONES
@@ -51,7 +50,6 @@ def class_page(request: HttpRequest, number: str) -> HttpResponse:
         number=number,
     )
     placed = found.enrolments.filter(state=EnrolmentState.ENROLLED).count()  # type: ignore[attr-defined]
-    moves = Event.objects.about(found).filter(verb__in=("move_class", "cancel_class"))
     context = {
         "section": "classes",
         "class": found,
@@ -59,6 +57,6 @@ def class_page(request: HttpRequest, number: str) -> HttpResponse:
         "sessions": found.sessions.select_related("teacher"),  # type: ignore[attr-defined]
         "left": max(0, found.capacity - placed),
         "enrolling": found.takes_enrolments(timezone.now()),
-        "moves": [(today(e.at), e.label, e.opinion) for e in moves.order_by("-sequence")],
+        "notices": notices(found),
     }
     return render(request, "bases/public_class.html", context)

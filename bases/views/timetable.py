@@ -26,7 +26,7 @@ def timetable(request: HttpRequest, pk: int) -> HttpResponse:
     found = own_class(request, pk)
     if found.state not in (*BEFORE, "running"):
         raise MovedOn("培训班已结束，课程表不能再修改。", found)
-    teachers = teachers_of(found.base)
+    teachers = teachers_of(found)
     if request.method == "POST":
         forms = _posted(request, teachers)
         if request.POST.get("add_row") != PREFIX and _saved(request, found, forms):

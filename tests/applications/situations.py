@@ -11,9 +11,11 @@ from bases.calendar import today
 from bases.models import BarEntry
 from bases.regulation import Condition
 from tests import stories
+from tests.bank import kept
 from tests.cast import Cast
 
 
+@kept
 def sent_back(cast: Cast) -> Application:
     case = stories.submitted(cast)
     actions.send_back(
@@ -27,12 +29,14 @@ def sent_back(cast: Cast) -> Application:
     return stories.fresh(case)
 
 
+@kept
 def opened(cast: Cast) -> Application:
     case = stories.submitted(cast)
     actions.open_case(case, by=cast.dongqu, at=cast.now)
     return stories.fresh(case)
 
 
+@kept
 def declined(cast: Cast) -> Application:
     case = stories.submitted(cast)
     actions.decline(case, opinion="不具备条件。", by=cast.dongqu, at=cast.now)
@@ -40,6 +44,7 @@ def declined(cast: Cast) -> Application:
 
 
 def examined(kind: str) -> Callable[[Cast], Application]:
+    @kept
     def story(cast: Cast) -> Application:
         case = stories.recommended(cast)
         actions.examine(case, kind=kind, reasons="理由。", by=cast.jingban, at=cast.now)
@@ -48,24 +53,28 @@ def examined(kind: str) -> Callable[[Cast], Application]:
     return story
 
 
+@kept
 def rejected(cast: Cast) -> Application:
     case = examined("reject")(cast)
     actions.reject(case, opinion="同意。", by=cast.shenpi, at=cast.now)
     return stories.fresh(case)
 
 
+@kept
 def withdrawn(cast: Cast) -> Application:
     case = stories.submitted(cast)
     actions.withdraw(case, opinion="不再申报。", by=cast.xueyuan, at=cast.now)
     return stories.fresh(case)
 
 
+@kept
 def taken_back(cast: Cast) -> Application:
     case = stories.submitted(cast)
     actions.take_back(case, by=cast.xueyuan, at=cast.now)
     return stories.fresh(case)
 
 
+@kept
 def panelled(cast: Cast) -> Application:
     """Accepted, seven seats, one recused: six left is even, so the panel cannot begin."""
     case = stories.accepted(cast)
@@ -74,12 +83,14 @@ def panelled(cast: Cast) -> Application:
     return stories.fresh(case)
 
 
+@kept
 def panel_ready(cast: Cast) -> Application:
     case = stories.accepted(cast)
     actions.assign(case, experts=cast.experts[:5], by=cast.jingban, at=cast.now)
     return stories.fresh(case)
 
 
+@kept
 def under_review(cast: Cast) -> Application:
     """Seats 1 to 5 declared, 6 only assigned, 7 recused."""
     case = stories.accepted(cast)
@@ -91,6 +102,7 @@ def under_review(cast: Cast) -> Application:
     return stories.fresh(case)
 
 
+@kept
 def visit_arranged(cast: Cast) -> Application:
     """The first two of the panel are to go."""
     case = stories.scored(cast)
@@ -106,6 +118,7 @@ def visit_arranged(cast: Cast) -> Application:
     return stories.fresh(case)
 
 
+@kept
 def visit_recorded(cast: Cast) -> Application:
     case = visit_arranged(cast)
     actions.record_visit(
@@ -118,12 +131,14 @@ def visit_recorded(cast: Cast) -> Application:
     return stories.fresh(case)
 
 
+@kept
 def meeting_called(cast: Cast) -> Application:
     case = stories.visited(cast)
     stories.called([case], by=cast.jingban, at=cast.now)
     return stories.fresh(case)
 
 
+@kept
 def minutes_kept(cast: Cast) -> Application:
     case = stories.visited(cast)
     meeting = stories.called([case], by=cast.jingban, at=cast.now)
@@ -138,6 +153,7 @@ def minutes_kept(cast: Cast) -> Application:
     return stories.fresh(case)
 
 
+@kept
 def to_be_refused(cast: Cast) -> Application:
     """An objection was right: off the notice, waiting to be refused."""
     case = objected(cast)
@@ -160,22 +176,26 @@ def keyed_in(cast: Cast, owner: User | None = None) -> Application:
     )
 
 
+@kept
 def not_passed(cast: Cast) -> Application:
     return stories.reviewed(cast, share="0.50", vote="disagree")
 
 
+@kept
 def refusal_proposed(cast: Cast) -> Application:
     case = not_passed(cast)
     actions.propose(case, kind="refuse", reasons="未通过评审。", by=cast.jingban, at=cast.now)
     return stories.fresh(case)
 
 
+@kept
 def refused(cast: Cast) -> Application:
     case = refusal_proposed(cast)
     actions.refuse(case, opinion="同意。", by=cast.shenpi, at=cast.now)
     return stories.fresh(case)
 
 
+@kept
 def objected(cast: Cast) -> Application:
     case = stories.in_notice(cast)
     actions.object_to(
@@ -190,6 +210,7 @@ def objected(cast: Cast) -> Application:
     return stories.fresh(case)
 
 
+@kept
 def certified(cast: Cast) -> Application:
     stories.certified(cast)
     return Application.objects.get()

@@ -8,8 +8,19 @@ from typing import Any
 
 from accounts.models import StoredFile
 from bases.actions import classes as actions
-from bases.models import Base, FeeItem, FeeVersion, Field, Teacher, TrainingClass
+from bases.models import (
+    Base,
+    Enrolment,
+    FeeItem,
+    FeeVersion,
+    Field,
+    Teacher,
+    Trainee,
+    TrainingClass,
+)
 from tests.cast import Cast
+
+DAY = datetime.timedelta(days=1)
 
 
 def facts(cast: Cast, **changed: Any) -> dict[str, Any]:
@@ -137,3 +148,41 @@ def teacher(cast: Cast, base: Base, name: str = "示例教师") -> Teacher:
 def fresh(made: TrainingClass) -> TrainingClass:
     """The class as the database has it."""
     return TrainingClass.objects.get(pk=made.pk)
+
+
+def move(cast: Cast, made: TrainingClass, days: int = 0, **changed: Any) -> TrainingClass:
+    """Move by so many days, or as named."""
+    plain = {
+        "starts_on": made.starts_on + days * DAY,
+        "ends_on": made.ends_on + days * DAY,
+        "place": made.place,
+        "reason": "场地检修",
+    }
+    at = first_day(made) if made.state == "running" else cast.now
+    return actions.move_class(made, **{**plain, **changed}, by=cast.xueyuan, at=at)
+
+
+def taught(cast: Cast, made: TrainingClass, *rows: dict[str, Any]) -> None:
+    actions.set_timetable(made, rows=rows, by=cast.xueyuan, at=cast.now)
+
+
+def place(cast: Cast, made: TrainingClass, number: int, state: str = "enrolled") -> Enrolment:
+    """Somebody with a place, straight into the tables."""
+    person = Trainee.objects.create(
+        base=made.base,
+        name=f"学员{number}",
+        id_sealed=b"x",
+        id_digest=f"{number:064d}",
+        id_mask="5104**********0011",
+        phone=f"139000{number:05d}",
+        employer="示例厂",
+        entered_at=cast.now,
+    )
+    return Enrolment.objects.create(
+        training_class=made,
+        trainee=person,
+        state=state,
+        source="public",
+        enrolled_at=cast.now,
+        ticket=f"T{number}",
+    )

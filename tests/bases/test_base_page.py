@@ -109,4 +109,4 @@ def test_page_is_public_cacheable_and_cheap(cast: Cast) -> None:
     assert not response.cookies
     assert "Vary" not in response
     assert response["Cache-Control"] == "public, max-age=60"
-    assert len(queries) <= 8
+    assert len(queries) <= 12

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from copy import copy
 from io import BytesIO
 from typing import Any
 
@@ -248,7 +249,7 @@ def test_hostile_titles_are_escaped(cast: Cast, base: Base) -> None:
         assert "<script>alert" not in client.get(path).content.decode()
 
 
-@pytest.mark.parametrize("count", [1, 10, 200])
+@pytest.mark.parametrize("count", [1, 10, 1000])
 @pytest.mark.parametrize(("who", "path"), [("jingban", "/bases/classes/"), (None, "/classes/")])
 def test_lists_ask_the_same_questions_however_many_rows(
     cast: Cast, base: Base, count: int, who: str | None, path: str
@@ -258,7 +259,7 @@ def test_lists_ask_the_same_questions_however_many_rows(
     model.refresh_from_db()
     rows = []
     for number in range(count - 1):
-        row = TrainingClass.objects.get(pk=model.pk)
+        row = copy(model)
         row.pk, row.number, row.survey_key = None, f"x-{number}", f"k-{number}"
         rows.append(row)
     TrainingClass.objects.bulk_create(rows)

@@ -82,7 +82,7 @@ def test_incomplete_is_saved_but_not_filed(
     cast: Cast, base: Base, changed: dict[str, str], sentence: str
 ) -> None:
     filing = opened(cast, base)
-    filing = save(cast, filing, typed(**changed), NOVEMBER)
+    filing = save(cast, filing, typed(2, **changed), NOVEMBER)
 
     with pytest.raises(NotReady) as missing:
         actions.file(filing, by=cast.xueyuan, at=NOVEMBER, revision=filing.revision)
@@ -156,6 +156,28 @@ def test_an_amendment_keeps_line_numbers_and_asks_why(cast: Cast, base: Base) ->
     assert list(standing.order_by("number")) == [(2, 80), (3, 60)]
     assert PlanLine.objects.get(number=1).dropped_at == LATER
     assert AnnualFiling.objects.get().record_number == ""
+
+
+def test_an_amendment_pressed_twice_is_one_version(cast: Cast, base: Base) -> None:
+    filing = recorded(cast, base)
+
+    def press() -> FilingVersion:
+        revision = filing.revision
+        return actions.amend(filing, reason="补报", by=cast.xueyuan, at=LATER, revision=revision)
+
+    assert press().pk == press().pk
+    assert FilingVersion.objects.count() == 2
+
+
+def test_letters_of_older_versions_stay_in_reach(cast: Cast, base: Base) -> None:
+    filing = recorded(cast, base)
+    actions.amend(filing, reason="补报", by=cast.xueyuan, at=LATER, revision=filing.revision)
+    record_filing(AnnualFiling.objects.get(), by=cast.jingban, at=LATER)
+
+    page = cast.client(cast.xueyuan).get(f"/bases/filings/{filing.pk}/").content.decode()
+
+    assert "攀继教备〔2026〕001号" in page
+    assert "攀继教备〔2026〕002号" in page
 
 
 def test_what_is_filed_cannot_be_written(cast: Cast, base: Base) -> None:

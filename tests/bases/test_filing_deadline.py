@@ -6,20 +6,22 @@ import datetime
 import os
 import time
 from collections.abc import Iterator
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.utils import timezone
 
 from bases.actions import filing as actions
 from bases.deadlines import filing_due, filing_due_of, filing_year
-from bases.filing.letters import lateness
+from bases.filing.board import board
+from bases.filing.letters import lateness, verdict
 from bases.models import AnnualFiling, Base, CalendarDay, FilingVersion
 from bases.regulation import ZONE
 from bases.views.filing_page import countdown
-from tests.bases.filing_help import filed, opened
+from tests.bases.filing_help import filed, opened, recorded
 from tests.bases.working import working_base
 from tests.cast import Cast
 
@@ -38,11 +40,24 @@ def server_zone(request: pytest.FixtureRequest, db: None) -> Iterator[str]:
     os.environ["TZ"] = request.param
     time.tzset()
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL TIME ZONE %s", [request.param])
+        session_zone(request.param)
     yield request.param
     os.environ.pop("TZ") if before is None else os.environ.update(TZ=before)
     time.tzset()
+    if connection.vendor == "postgresql":
+        session_zone(None)
+
+
+def session_zone(name: str | None) -> None:
+    """Have the database's session in a zone, as DATABASES[...]["TIME_ZONE"] would."""
+    database: Any = connections[DEFAULT_DB_ALIAS]
+    database.settings_dict["TIME_ZONE"] = name
+    for cached in ("timezone", "timezone_name"):
+        vars(database).pop(cached, None)
+    database.ensure_timezone()
+    with database.cursor() as cursor:
+        cursor.execute("SHOW TIME ZONE")
+        assert cursor.fetchone() == (name or "UTC",)
 
 
 TABLE = [
@@ -135,6 +150,14 @@ def test_an_unknown_year_moves_nothing_and_says_so(
     assert (filing_due(year).last_day, filing_due(year).provisional) == (moved, False)
 
 
+def test_a_provisional_day_is_said_on_the_board(cast: Cast) -> None:
+    working_base(cast, at=MARCH)
+    with time_machine.travel(shanghai(2030, 11, 1, 9), tick=False):
+        page = cast.client(cast.jingban).get("/bases/filings/").content.decode()
+
+    assert "截止日为暂定" in page
+
+
 def test_a_swapped_working_saturday_moves_nothing(db: None) -> None:
     CalendarDay.objects.create(day=datetime.date(2030, 11, 30), is_working=True, note="调休上班")
 
@@ -173,6 +196,23 @@ def test_a_base_of_november_has_no_more(cast: Cast) -> None:
 )
 def test_year_worked_on(at: datetime.datetime, year: int) -> None:
     assert filing_year(at) == year
+
+
+def test_what_is_mended_after_november_leaves_the_first_filing_in_time(cast: Cast) -> None:
+    base = working_base(cast, at=MARCH)
+    filing = recorded(cast, base, shanghai(2026, 11, 28, 10))
+    january = shanghai(2027, 1, 12, 10)
+
+    second = actions.amend(
+        filing, reason="12月数据", by=cast.xueyuan, at=january, revision=filing.revision
+    )
+
+    assert (second.on_time, verdict(second)) == (False, "截止后补正或更正")
+    paragraph = second.receipt.facts["paragraphs"][0]
+    assert "2027年1月12日 10:00:00" in paragraph
+    assert "首次报送收到时间：2026年11月28日 10:00:00，按期。" in paragraph
+    row = board(Base.objects.all(), 2026, january)[0]
+    assert (row.late, row.state, row.received_at) == ("", "filed", shanghai(2026, 11, 28, 10))
 
 
 def test_late_says_how_late(cast: Cast) -> None:

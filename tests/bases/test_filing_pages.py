@@ -12,12 +12,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
-from accounts.models import Organisation
-from bases.models import AnnualFiling, Base, FilingReminder, FilingVersion
+from accounts.models import Message, Organisation
+from bases.models import AnnualFiling, Base, Document, FilingReminder, FilingVersion
 from bases.regulation import ZONE
 from tests.bases.filing_help import NOVEMBER, filed, opened, recorded, typed
-from tests.bases.working import working_base
-from tests.cast import Cast, make_organisation
+from tests.bases.working import a_filing, working_base
+from tests.cast import Cast, make_uscc
 
 MARCH = datetime.datetime(2026, 3, 2, 9, tzinfo=ZONE)
 
@@ -146,8 +146,8 @@ def test_a_draft_is_the_bases_own(cast: Cast, base: Base) -> None:
     for who in (cast.dongqu, cast.jingban):
         assert cast.client(who).get(f"/bases/filings/{filing.pk}/").status_code == 404
         board = cast.client(who).get("/bases/filings/").content.decode()
-        assert "未报送" in board
-        assert "暂存" not in board.partition("<table")[2]
+        assert '<span class="pill pill-draft">暂存</span>' in board
+        assert f"/bases/filings/{filing.pk}/" not in board
 
 
 def test_bureau_returns_and_records_on_pages(cast: Cast, base: Base) -> None:
@@ -181,7 +181,7 @@ def test_an_amendment_shows_what_changed(cast: Cast, base: Base) -> None:
 
 def test_reminding_by_hand(cast: Cast, base: Base) -> None:
     client = cast.client(cast.jingban)
-    assert cast.xueyuan.organisation.name in client.get("/bases/filings/remind/").content.decode()
+    assert base.organisation.name in client.get("/bases/filings/remind/").content.decode()
 
     client.post("/bases/filings/remind/", {"base": str(base.pk)})
 
@@ -199,6 +199,70 @@ def test_workbook_of_the_board(cast: Cast, base: Base) -> None:
     assert rows[1][4] == "已报送"
 
 
+def test_a_second_click_reminds_nobody_twice(cast: Cast, base: Base) -> None:
+    client = cast.client(cast.jingban)
+    address = f"/bases/filings/remind/?year=2026&base={base.pk}"
+    for _ in (1, 2):
+        client.post(address, {"base": str(base.pk)})
+
+    assert FilingReminder.objects.count() == 1
+    assert Message.objects.filter(recipient=cast.xueyuan, subject__contains="年度备案").count() == 1
+
+
+def test_counts_by_county_and_filter_by_manager(cast: Cast, base: Base) -> None:
+    working_base(cast, "moshengren", at=MARCH)
+    filed(cast, base)
+    client = cast.client(cast.jingban)
+    page = client.get("/bases/filings/").content.decode()
+    assert "按县（区）汇总" in page
+    manager = base.managing_unit
+    assert manager is not None
+
+    rows = client.get(f"/bases/filings/?manager={manager.pk}&sort=received").context["page_obj"]
+
+    assert [row.base.pk for row in rows] == [base.pk]
+    assert 'name="manager"' not in cast.client(cast.dongqu).get("/bases/filings/").content.decode()
+
+
+def test_an_earlier_year_can_still_be_filed(cast: Cast, base: Base) -> None:
+    # Somebody filed here in 2026; years before were filed on paper and are not asked for.
+    a_filing(working_base(cast, "moshengren", at=MARCH), cast.moshengren, NOVEMBER, "filed")
+    with time_machine.travel(datetime.datetime(2027, 10, 8, 9, tzinfo=ZONE)):
+        client = cast.client(cast.xueyuan)
+        assert "补报2026年度" in client.get("/bases/filings/").content.decode()
+
+        client.post("/bases/filings/open/", {"year": "2026"})
+
+        assert "补报2025年度" not in client.get("/bases/filings/").content.decode()
+    assert AnnualFiling.objects.get(base=base).year == 2026
+
+
+def test_receipts_are_the_parties_own_on_the_list_of_documents(cast: Cast, base: Base) -> None:
+    recorded(cast, base)
+    own = {"filing_receipt", "filing_record"}
+    for who, kinds in (("xueyuan", own), ("dongqu", own), ("moshengren", set()), ("renhe", set())):
+        seen = Document.objects.downloadable_by(getattr(cast, who))
+        assert set(seen.exclude(kind="plaque").values_list("kind", flat=True)) == kinds
+
+
+def test_a_foreign_paper_is_not_served(cast: Cast, base: Base) -> None:
+    filing = recorded(cast, base)
+    plaque = Document.objects.get(kind="plaque")
+    address = f"/bases/filings/{filing.pk}/documents/{plaque.pk}/"
+
+    assert cast.client(cast.xueyuan).get(address).status_code == 404
+
+
+@pytest.mark.parametrize("total", ["9" * 5000, "-1", "²", "abc"])
+def test_an_odd_count_of_rows_is_none(cast: Cast, base: Base, total: str) -> None:
+    filing = opened(cast, base)
+    posted = as_posted(typed(), filing.revision) | {"plan-TOTAL_FORMS": total}
+
+    cast.client(cast.xueyuan).post(f"/bases/filings/{filing.pk}/fill/", posted)
+
+    assert AnnualFiling.objects.get().data["plan"] == []
+
+
 @pytest.mark.parametrize(
     "query", ["?year=abc", "?state=__all__", "?county=x", "?page=-1", "?q=%00"]
 )
@@ -209,9 +273,22 @@ def test_odd_questions_are_answered(cast: Cast, base: Base, query: str) -> None:
 def many_bases(cast: Cast, count: int) -> None:
     """So many bases, each with a filed version, straight into the tables."""
     model = filed(cast, working_base(cast, at=MARCH))
-    for number in range(count - 1):
-        organisation: Organisation = make_organisation(f"示例学校{number}", county="510402")
-        base = Base.objects.create(
+    model_base = model.filing.base
+    like = {"county": model_base.organisation.county, "level": "county", "kind": "university"}
+    organisations = Organisation.objects.bulk_create(
+        Organisation(
+            type="institution",
+            state="active",
+            name=f"示例学校{number}",
+            uscc=make_uscc(number + 5_000),
+            registered_at=MARCH,
+            activated_at=MARCH,
+            **like,
+        )
+        for number in range(count - 1)
+    )
+    bases = Base.objects.bulk_create(
+        Base(
             number=f"2026-{number + 100}",
             year=2026,
             serial=number + 100,
@@ -221,17 +298,42 @@ def many_bases(cast: Cast, count: int) -> None:
             certified_on=MARCH.date(),
             state_since=MARCH.date(),
         )
-        AnnualFiling.objects.create(
+        for number, organisation in enumerate(organisations)
+    )
+    filings = AnnualFiling.objects.bulk_create(
+        AnnualFiling(
             base=base,
             year=2026,
-            state="draft" if number % 2 else "filed",
+            state="draft" if base.serial % 2 else "filed",
             state_since=MARCH,
             saved_at=MARCH,
             saved_by=model.filed_by,
         )
+        for base in bases
+    )
+    papers = Document.objects.bulk_create(
+        Document(kind="filing_receipt", number=f"示例{n}", facts={}, issued_at=MARCH)
+        for n in range(len(filings))
+    )
+    FilingVersion.objects.bulk_create(
+        FilingVersion(
+            filing=filing,
+            number=1,
+            received_at=MARCH,
+            named_at=model.named_at,
+            due_at=model.due_at,
+            on_time=True,
+            content=model.content,
+            filed_by=model.filed_by,
+            receipt_number=paper.number,
+            receipt=paper,
+        )
+        for filing, paper in zip(filings, papers, strict=True)
+        if filing.state == "filed"
+    )
 
 
-@pytest.mark.parametrize("count", [1, 10, 200])
+@pytest.mark.parametrize("count", [1, 10, 1_000])
 def test_the_board_asks_the_same_questions_however_many_bases(cast: Cast, count: int) -> None:
     many_bases(cast, count)
     client = cast.client(cast.jingban)
@@ -240,4 +342,5 @@ def test_the_board_asks_the_same_questions_however_many_bases(cast: Cast, count:
         page = client.get("/bases/filings/")
 
     assert page.status_code == 200
-    assert len(seen) <= 15
+    assert page.context["total"] == count
+    assert len(seen) <= 14

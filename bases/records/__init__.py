@@ -1,0 +1,1 @@
+"""Training records (Art. 17): reading files of them, checking, writing, summing up."""
