@@ -40,10 +40,13 @@ _PARTS = {
     ),
     # Every cell is text and quoted: no spreadsheet takes it for a formula or a figure.
     "xl/styles.xml": (
-        f'<styleSheet xmlns="{_MAIN}"><fonts count="1"><font/></fonts><fills count="1"><fill/>'
-        '</fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/>'
+        f'<styleSheet xmlns="{_MAIN}"><fonts count="1"><font>'
+        '<sz val="11"/><name val="Arial"/></font></fonts><fills count="2">'
+        '<fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/>'
+        '</fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/>'
         '</cellStyleXfs><cellXfs count="2"><xf/><xf numFmtId="49" quotePrefix="1" '
-        'applyNumberFormat="1"/></cellXfs></styleSheet>'
+        'applyNumberFormat="1"/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" '
+        'builtinId="0"/></cellStyles></styleSheet>'
     ),
 }
 

@@ -18,16 +18,24 @@ from bases.models.documents import CODE_LENGTH
 from bases.reading import read_code
 from bases.records.rows import PASSPORT
 
+TYPE_AGAIN = "号码不在页面上重复显示，更正其他内容后请重新填写。"
 LAST_FOUR = re.compile(r"[0-9A-Z]{4}", re.ASCII)
 
 
+class UnshownInput(forms.TextInput):
+    """A box that never shows again what was typed into it."""
+
+    def format_value(self, value: Any) -> None:
+        """Nothing."""
+
+
 class IdentityNumber(forms.CharField):
-    """An identity number: shown again only as long as the page that refused something else."""
+    """An identity number: no page shows it again, not even the one that refused it."""
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("max_length", 60)
         options.setdefault(
-            "widget", forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text"})
+            "widget", UnshownInput(attrs={"autocomplete": "off", "inputmode": "text"})
         )
         super().__init__(**options)
 
@@ -63,6 +71,9 @@ class PersonForm(forms.Form):
                     identity.validate(number, today(timezone.now()))
             except ValidationError as refused:
                 self.add_error("number", refused)
+            else:
+                if self.errors:
+                    self.add_error("number", TYPE_AGAIN)
         return data
 
     def person(self) -> Person:
@@ -155,9 +166,18 @@ class ResultForm(forms.Form):
     """Result and score of one place."""
 
     result = forms.ChoiceField(
-        label="结果", choices=[("", "未登记"), *Result.choices], required=False
+        label="结果",
+        choices=[("", "未登记"), *Result.choices],
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
     )
-    score = DecimalText(label="成绩", places=1, maximum=100, required=False)
+    score = DecimalText(
+        label="成绩",
+        places=1,
+        maximum=100,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "form-control", "inputmode": "decimal"}),
+    )
 
 
 class RegisterHoursForm(forms.Form):

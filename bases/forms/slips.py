@@ -50,10 +50,8 @@ class LookUpForm(forms.Form):
 
     def emptied(self) -> LookUpForm:
         """The same form with what was said of it and nothing of what was typed."""
-        again = LookUpForm(data={})
-        again._errors = self.errors
-        again.cleaned_data = {}
-        return again
+        self.data = {}
+        return self
 
 
 class DisputeForm(OfficeForm):

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("trainees/flags/", trainees.flags, name="flags"),
     path("trainees/<int:pk>/", trainees.trainee, name="trainee"),
     path("imports/", imports.imports, name="imports"),
+    path("imports.xlsx", imports.imports_xlsx, name="imports_xlsx"),
     path("imports/template.xlsx", imports.import_template, name="import_template"),
     path("imports/new/", imports.check_file, name="check_file"),
     path("imports/<int:pk>/", imports.import_run, name="import_run"),

@@ -6,7 +6,8 @@ from typing import Any
 
 from accounts.models import User
 from accounts.record import may
-from bases.models import ClassState, TrainingClass
+from bases.actions.slips import without_slip
+from bases.models import ClassState, TrainingClass, TrainingRecord
 
 VERBS = (
     ("open_enrolment", "开始报名", "open-enrolment"),
@@ -18,6 +19,11 @@ VERBS = (
 )
 BEFORE = (ClassState.PLANNED, ClassState.ENROLLING)
 HELD = (ClassState.FINISHED, ClassState.REGISTERED)
+
+
+def _lacks_slips(found: TrainingClass) -> bool:
+    rows = TrainingRecord.objects.filter(training_class=found)
+    return bool(without_slip(rows).exists())
 
 
 def buttons(found: TrainingClass, user: User) -> list[dict[str, Any]]:
@@ -38,7 +44,7 @@ def buttons(found: TrainingClass, user: User) -> list[dict[str, Any]]:
         others.append(("课程表", "timetable", False))
     if found.state in HELD:
         others.append(("效果评估", "evaluate", False))
-    if found.state == ClassState.REGISTERED:
+    if found.state == ClassState.REGISTERED and _lacks_slips(found):
         others.append(("批量出具登记单", "issue-slips", False))
     return [
         {"label": label, "url": f"{where}{path}/", "primary": number == 0, "danger": danger}

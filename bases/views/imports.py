@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from accounts.views.pages import ask, carry_out, me, refuse
 from bases import exports
 from bases.actions import importing as actions
@@ -20,9 +21,30 @@ from bases.forms.records import CheckFileForm, ImportFilterForm, ImportRecordsFo
 from bases.in_memory import in_memory_uploads
 from bases.models import ImportRun, ImportState
 from bases.records.sheets import faulty_sheet, template_bytes
-from bases.views.reach import base_of, insider, keeps_base, listing, of_own_base, own_base, posted
+from bases.views.reach import (
+    base_of,
+    export,
+    insider,
+    keeps_base,
+    listing,
+    of_own_base,
+    own_base,
+    posted,
+)
 
 SHOWN = 100
+HEADINGS: dict[str, int] = {
+    "基地": 34,
+    "文件": 40,
+    "班号": 24,
+    "行数": 8,
+    "新增": 8,
+    "已存在": 8,
+    "错误": 8,
+    "上传人": 12,
+    "上传时间": 18,
+    "状态": 16,
+}
 HEAVY = ("errors", "warnings", "sealed_rows")
 TONES: dict[str, str] = {
     ImportState.CHECKED: "waiting",
@@ -35,21 +57,48 @@ TONES: dict[str, str] = {
 }
 
 
+def _asked(request: HttpRequest, user: User) -> tuple[ImportFilterForm, Any]:
+    form = ImportFilterForm(request.GET, user=user)
+    rows = form.ordered(form.found(ImportRun.objects.visible_to(user))).defer(*HEAVY)
+    return form, rows.select_related("base__organisation", "training_class", "made_by")
+
+
 @require_safe
 def imports(request: HttpRequest) -> HttpResponse:
     """Files that came in."""
     user = insider(request)
-    form = ImportFilterForm(request.GET, user=user)
-    rows = form.ordered(form.found(ImportRun.objects.visible_to(user)))
+    form, rows = _asked(request, user)
     return listing(
         request,
         "bases/imports.html",
-        rows.defer(*HEAVY).select_related("base__organisation", "training_class", "made_by"),
+        rows,
         form=form,
         filtered=form.is_narrowed,
         tones=TONES,
         many=user.is_municipal,
         keeps=keeps_base(base_of(user)),
+    )
+
+
+@require_safe
+def imports_xlsx(request: HttpRequest) -> HttpResponseBase:
+    """The same rows as a workbook."""
+    _form, rows = _asked(request, insider(request))
+    return export(rows, _line, title="导入记录", name="imports", headings=HEADINGS)
+
+
+def _line(run: ImportRun) -> tuple[str, ...]:
+    return (
+        run.base.organisation.name,
+        run.file_name,
+        run.training_class.number if run.training_class else "按班号列",
+        str(run.rows),
+        str(run.new_rows),
+        str(run.known_rows),
+        str(run.error_count),
+        run.made_by.name,
+        timezone.localtime(run.made_at).strftime("%Y-%m-%d %H:%M"),
+        run.get_state_display(),
     )
 
 

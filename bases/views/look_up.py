@@ -60,7 +60,7 @@ def _found(request: HttpRequest, digest: str, **said: Any) -> HttpResponse:
     """A person's hours at all bases."""
     rows = list(lookup.rows_of(digest))
     part, whole = settings.PROFESSIONAL_SHARE
-    context = {
+    context: dict[str, Any] = {
         "rows": [(row, Result(row.net_result).label, _slip(row), _open(row)) for row in rows],
         "years": sums_of(lookup.ledger_of(digest)),
         "yardstick": settings.HOURS_PER_YEAR,

@@ -9,8 +9,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.views.pages import me
+from bases.calendar import today
 from bases.desk import filing_desk, todo
 from bases.models import Base
+from bases.records.meter import reading_of
+from bases.regulation import MIN_PERSON_TIMES_PER_YEAR
 
 
 @require_safe
@@ -25,6 +28,8 @@ def work(request: HttpRequest) -> HttpResponse:
     context = {
         "base": base,
         "filing": filing_desk(base, at) if base else None,
+        "reading": reading_of(base, today(at).year) if base else None,
+        "scale": MIN_PERSON_TIMES_PER_YEAR,
         "todo": todo(user, at) if base or not user.is_institution_member else [],
         "outsider": user.is_institution_member and base is None,
     }

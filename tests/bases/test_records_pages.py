@@ -23,6 +23,7 @@ from tests.bases.records_help import (
 from tests.cast import Cast
 
 WHOLE = re.compile(r"[1-9][0-9]{16}[0-9Xx]")
+EXPORTS = ("/bases/records.xlsx", "/bases/trainees.xlsx", "/bases/imports.xlsx")
 LISTS = ("/bases/records/", "/bases/trainees/", "/bases/imports/", "/bases/trainees/flags/")
 
 
@@ -34,7 +35,13 @@ def test_lists_open_for_bases_and_the_bureau(cast: Cast, who: str, wanted: int) 
     base, held = stage(cast)
     imported(base, held, [row_of(1)], cast.xueyuan, cast.now)
     client = cast.client(getattr(cast, who))
-    for path in (*LISTS, "/bases/meter/", "/bases/meter.xlsx", "/bases/records.xlsx"):
+    for path in (
+        *LISTS,
+        "/bases/meter/",
+        "/bases/meter.xlsx",
+        "/bases/records.xlsx",
+        "/bases/imports.xlsx",
+    ):
         assert client.get(path).status_code == wanted, path
     record, trainee, run = (
         TrainingRecord.objects.get(),
@@ -94,7 +101,13 @@ def test_what_is_foreign_is_not_there(cast: Cast) -> None:
 def test_the_number_of_queries_does_not_grow(cast: Cast) -> None:
     base, held = stage(cast)
     client, bureau = cast.client(cast.xueyuan), cast.client(cast.jingban)
-    paths = (*LISTS, "/bases/meter/", "/bases/records.xlsx", "/bases/trainees.xlsx")
+    paths = (
+        *LISTS,
+        "/bases/meter/",
+        "/bases/records.xlsx",
+        "/bases/trainees.xlsx",
+        "/bases/imports.xlsx",
+    )
     counts: dict[int, list[int]] = {}
     imported(base, held, [row_of(0)], cast.xueyuan, cast.now)
     for one in (client, bureau):
