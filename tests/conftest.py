@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import TransactionTestCase, override_settings
 
 from accounts.append_only import GUARDED, guard, unguard
+from bases.rendering.signing import ensure_key
 from tests.bank import BANK
 from tests.browser import chromium, stage
 from tests.cast import Cast, build_cast
@@ -47,6 +48,14 @@ def _cheap_passwords() -> Iterator[None]:
         MFA_REQUIRED=False,
         EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend",
     ):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_signing_key(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Papers drawn in tests are signed with a key of the run, not one that lies about."""
+    with override_settings(SIGNING_KEY_DIR=str(tmp_path_factory.mktemp("keys"))):
+        ensure_key()
         yield
 
 

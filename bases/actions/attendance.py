@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime
 import hmac
 from collections.abc import Mapping
+from decimal import Decimal
 
 from django.db import transaction
 
 from accounts.models import User
 from accounts.record import MovedOn, record
+from bases.actions.enrolling import put_results
 from bases.actions.keeping import require_own
 from bases.actions.steps import locked
 from bases.models import (
@@ -31,27 +33,9 @@ def note_attendance(
     session: ClassSession, *, presences: Mapping[int, str], by: User, at: datetime.datetime
 ) -> int:
     """Presence by place for one lesson; how many rows changed. Raises PermissionDenied, MovedOn."""
-    held = TrainingClass.objects.select_related("base").get(pk=session.training_class_id)
-    require_own(held.base, by, serving=False)
-    training_class = locked(held)
-    if training_class.state not in NOTABLE:
-        raise MovedOn("开班以后、登记学时之前才能登记考勤。", training_class)
-    places = training_class.enrolments.placed().filter(pk__in=list(presences))  # type: ignore[attr-defined]
-    present = {row.enrolment_id: row for row in session.attendance.all()}  # type: ignore[attr-defined]
-    new, changed = [], []
-    for place in places:
-        presence = presences[place.pk]
-        row = present.get(place.pk)
-        if row is None:
-            row = Attendance(session=session, enrolment=place)
-            new.append(row)
-        elif row.presence == presence:
-            continue
-        else:
-            changed.append(row)
-        row.presence, row.noted_by, row.noted_at = presence, by, at
-    Attendance.objects.bulk_create(new, batch_size=500)
-    Attendance.objects.bulk_update(changed, ("presence", "noted_by", "noted_at"), batch_size=500)
+    training_class = _notable(session.training_class_id, by)
+    marks = {(session.pk, place): presence for place, presence in presences.items()}
+    new, changed = _write(training_class, marks, by, at)
     record(
         verb="note_attendance",
         label="登记考勤",
@@ -59,9 +43,85 @@ def note_attendance(
         by=by,
         at=at,
         article="17",
-        details={"session": session.pk, "noted": len(new), "changed": len(changed)},
+        details={"session": session.pk, "noted": new, "changed": changed},
     )
-    return len(new) + len(changed)
+    return new + changed
+
+
+@transaction.atomic
+def import_attendance(
+    training_class: TrainingClass,
+    *,
+    marks: Mapping[tuple[int, int], str],
+    results: Mapping[int, tuple[str, Decimal | None]],
+    by: User,
+    at: datetime.datetime,
+) -> tuple[int, int]:
+    """Presence by lesson and place, and results, of a whole class; how many of each changed.
+
+    Raises PermissionDenied, MovedOn.
+    """
+    training_class = _notable(training_class.pk, by)
+    noted = sum(_write(training_class, marks, by, at))
+    judged = put_results(training_class, results)
+    record(
+        verb="import_attendance",
+        label="导入考勤表",
+        subject=training_class,
+        by=by,
+        at=at,
+        article="17",
+        details={"noted": noted, "results": judged},
+    )
+    return noted, judged
+
+
+def _notable(key: int, by: User) -> TrainingClass:
+    """The class, locked, while its base may note who was there."""
+    held = TrainingClass.objects.select_related("base").get(pk=key)
+    require_own(held.base, by, serving=False)
+    training_class = locked(held)
+    if training_class.state not in NOTABLE:
+        raise MovedOn("开班以后、登记学时之前才能登记考勤。", training_class)
+    return training_class
+
+
+def _write(
+    training_class: TrainingClass,
+    marks: Mapping[tuple[int, int], str],
+    by: User,
+    at: datetime.datetime,
+) -> tuple[int, int]:
+    """Rows new and changed. Strange lessons and places are passed over."""
+    places = set(
+        Enrolment.objects.placed()
+        .filter(training_class=training_class)
+        .values_list("pk", flat=True)
+    )
+    lessons = set(
+        ClassSession.objects.filter(training_class=training_class).values_list("pk", flat=True)
+    )
+    asked = {lesson for lesson, _place in marks} & lessons
+    present = {
+        (row.session_id, row.enrolment_id): row
+        for row in Attendance.objects.filter(session__in=asked)
+    }
+    new, changed = [], []
+    for (lesson, place), presence in marks.items():
+        if lesson not in asked or place not in places:
+            continue
+        row = present.get((lesson, place))
+        if row is None:
+            row = Attendance(session_id=lesson, enrolment_id=place)
+            new.append(row)
+        elif row.presence == presence:
+            continue
+        else:
+            changed.append(row)
+        row.presence, row.noted_by, row.noted_at = presence, by, at
+    Attendance.objects.bulk_create(new, batch_size=500)
+    Attendance.objects.bulk_update(changed, ("presence", "noted_by", "noted_at"), batch_size=200)
+    return len(new), len(changed)
 
 
 def window(session: ClassSession) -> tuple[datetime.datetime, datetime.datetime, datetime.datetime]:

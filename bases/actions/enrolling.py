@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from accounts import identity
 from accounts.models import User
 from accounts.models.events import Audience
 from accounts.record import MovedOn, record
-from accounts.sealing import seal
 from bases.actions.keeping import require_own
 from bases.actions.steps import locked
 from bases.models import (
@@ -24,64 +21,16 @@ from bases.models import (
     Enrolment,
     EnrolmentSource,
     EnrolmentState,
-    IdentityKind,
     Trainee,
     TrainingClass,
 )
 from bases.models.documents import new_check_code
-from bases.records.rows import mask
+from bases.trainees import Person, doubt, known_or_new
 
 MOST_AT_ONCE = 1_000
 ENROLLED_BEFORE = "该证件号码已经报过名，请凭报名凭证号查询；遗失的请联系举办基地。"
+FILLED = ("state", "source", "reason", "enrolled_at", "settled_at", "ticket")
 TAKING = (ClassState.PLANNED, ClassState.ENROLLING, ClassState.RUNNING)
-
-
-@dataclass(frozen=True)
-class Person:
-    """Who enrols, as typed and checked; the number is normalised and lives only here."""
-
-    name: str
-    number: str
-    employer: str
-    phone: str = ""
-    title: str = ""
-    title_level: str = "none"
-    county_name: str = ""
-    speciality: str = ""
-    id_kind: str = IdentityKind.RESIDENT
-
-    @property
-    def mask(self) -> str:
-        """The number as everybody sees it."""
-        return mask(self.number, self.id_kind)
-
-
-def known_or_new(
-    training_class: TrainingClass, person: Person, *, by: User | None, at: datetime.datetime
-) -> Trainee:
-    """The base's row of a person. A number known under another name keeps the first name."""
-    digest = identity.digest(person.number)
-    trainee, made = Trainee.objects.get_or_create(
-        base=training_class.base,
-        id_digest=digest,
-        defaults={
-            "name": person.name,
-            "id_kind": person.id_kind,
-            "id_sealed": seal(person.number, about=digest),
-            "id_mask": person.mask,
-            "phone": person.phone,
-            "employer": person.employer,
-            "county_name": person.county_name,
-            "title": person.title,
-            "title_level": person.title_level,
-            "speciality": person.speciality,
-            "entered_at": at,
-            "entered_by": by,
-        },
-    )
-    if not made and by is None and trainee.phone != person.phone:
-        Trainee.objects.filter(pk=trainee.pk).update(phone=person.phone)
-    return trainee
 
 
 @transaction.atomic
@@ -95,10 +44,15 @@ def enrol(training_class: TrainingClass, person: Person, *, at: datetime.datetim
         raise MovedOn("该班不接受网上报名。", None)
     if not training_class.takes_enrolments(at):
         raise MovedOn("该班现在不接受报名。", None)
-    trainee = known_or_new(training_class, person, by=None, at=at)
-    if Enrolment.objects.filter(training_class=training_class, trainee=trainee).exists():
+    [trainee] = known_or_new(training_class.base, [person], by=None, at=at)
+    places = Enrolment.objects.filter(training_class=training_class, trainee=trainee)
+    if places.exclude(state=EnrolmentState.LEFT).exists():
         raise ValidationError(ENROLLED_BEFORE)
-    place = _placed(training_class, trainee, EnrolmentSource.PUBLIC, at)
+    note = doubt(trainee, person)
+    state = EnrolmentState.ENROLLED if _free(training_class) else EnrolmentState.WAITING
+    place = places.first() or Enrolment(training_class=training_class, trainee=trainee)
+    _fill(place, state=state, source=EnrolmentSource.PUBLIC, note=note, at=at)
+    place.save()
     record(
         verb="enrol",
         label="网上报名",
@@ -107,28 +61,23 @@ def enrol(training_class: TrainingClass, person: Person, *, at: datetime.datetim
         at=at,
         article="15",
         audience=Audience.PARTIES,
-        details={"enrolment": place.pk, "state": place.state},
+        details={"enrolment": place.pk, "state": place.state, "other_name": bool(note)},
     )
     return place
 
 
-def _placed(
-    training_class: TrainingClass, trainee: Trainee, source: str, at: datetime.datetime
-) -> Enrolment:
-    """A place while there are any, else the end of the waiting list. The class is locked."""
-    taken = Enrolment.objects.filter(
-        training_class=training_class, state=EnrolmentState.ENROLLED
-    ).count()
-    free = taken < training_class.capacity
-    return Enrolment.objects.create(
-        training_class=training_class,
-        trainee=trainee,
-        state=EnrolmentState.ENROLLED if free else EnrolmentState.WAITING,
-        source=source,
-        enrolled_at=at,
-        settled_at=at if free else None,
-        ticket=new_check_code(),
-    )
+def _free(training_class: TrainingClass) -> int:
+    """Places that are left. The class is locked."""
+    taken = Enrolment.objects.placed().filter(training_class=training_class).count()
+    return training_class.capacity - taken if taken < training_class.capacity else 0
+
+
+def _fill(place: Enrolment, *, state: str, source: str, note: str, at: datetime.datetime) -> None:
+    """A new place, or that of somebody who had left: a new ticket, and the end of the queue."""
+    place.state, place.source, place.reason = state, source, note
+    place.enrolled_at = at
+    place.settled_at = at if state == EnrolmentState.ENROLLED else None
+    place.ticket = new_check_code()
 
 
 @transaction.atomic
@@ -160,10 +109,9 @@ def admit(place: Enrolment, *, by: User, at: datetime.datetime) -> Enrolment:
     training_class, place = _own_place(place, by)
     if place.state != EnrolmentState.WAITING:
         raise MovedOn("这份报名不在候补中。", training_class)
-    taken = training_class.enrolments.filter(state=EnrolmentState.ENROLLED).count()  # type: ignore[attr-defined]
-    if taken >= training_class.capacity:
+    if not _free(training_class):
         raise ValidationError("名额已满；需要增加的，请先修改名额。")
-    _settle(place, EnrolmentState.ENROLLED, "", at)
+    _settle(place, EnrolmentState.ENROLLED, place.reason, at)
     _note("admit", "录取候补", place, by=by, at=at)
     return place
 
@@ -197,7 +145,12 @@ def refuse_place(place: Enrolment, *, reason: str, by: User, at: datetime.dateti
 
 @transaction.atomic
 def add_trainees(
-    training_class: TrainingClass, people: Sequence[Person], *, by: User, at: datetime.datetime
+    training_class: TrainingClass,
+    people: Sequence[Person],
+    *,
+    by: User,
+    at: datetime.datetime,
+    source: str = EnrolmentSource.LIST,
 ) -> tuple[int, int]:
     """Put a list of people into a class; how many are new, how many were there already.
 
@@ -209,22 +162,9 @@ def add_trainees(
         raise MovedOn("培训班已结束，请用学时导入补登。", training_class)
     if len(people) > MOST_AT_ONCE:
         raise ValidationError(f"一次最多录入{MOST_AT_ONCE}人。")
-    there = set(
-        Enrolment.objects.filter(training_class=training_class).values_list("trainee", flat=True)
-    )
-    taken = Enrolment.objects.filter(
-        training_class=training_class, state=EnrolmentState.ENROLLED
-    ).count()
-    new = 0
-    for person in people:
-        trainee = known_or_new(training_class, person, by=by, at=at)
-        if trainee.pk in there:
-            continue
-        there.add(trainee.pk)
-        new += 1
-        if taken + new > training_class.capacity:
-            raise ValidationError("超过本班名额，名单没有写入；请先修改名额。")
-        _placed(training_class, trainee, EnrolmentSource.LIST, at)
+    trainees = known_or_new(training_class.base, people, by=by, at=at)
+    notes = {t.pk: (t, doubt(t, person)) for t, person in zip(trainees, people, strict=True)}
+    new = _seat(training_class, notes, source, at)
     record(
         verb="add_trainees",
         label="录入学员名单",
@@ -235,6 +175,31 @@ def add_trainees(
         details={"new": new, "known": len(people) - new},
     )
     return new, len(people) - new
+
+
+def _seat(
+    training_class: TrainingClass,
+    notes: Mapping[int, tuple[Trainee, str]],
+    source: str,
+    at: datetime.datetime,
+) -> int:
+    """A place for each who has none; how many. The class is locked. Raises ValidationError."""
+    present = {
+        place.trainee_id: place for place in Enrolment.objects.filter(training_class=training_class)
+    }
+    seated = []
+    for key, (trainee, note) in notes.items():
+        place = present.get(key) or Enrolment(training_class=training_class, trainee=trainee)
+        if place.pk is None or place.state == EnrolmentState.LEFT:
+            _fill(place, state=EnrolmentState.ENROLLED, source=source, note=note, at=at)
+            seated.append(place)
+    if len(seated) > _free(training_class):
+        raise ValidationError("超过本班名额，名单没有写入；请先修改名额。")
+    again = [place for place in seated if place.pk is not None]
+    Enrolment.objects.bulk_update(again, FILLED, batch_size=200)
+    fresh = [place for place in seated if place.pk is None]
+    Enrolment.objects.bulk_create(fresh, batch_size=200)
+    return len(seated)
 
 
 @transaction.atomic
@@ -250,14 +215,7 @@ def enter_results(
     training_class = locked(training_class)
     if training_class.state not in (ClassState.RUNNING, ClassState.FINISHED):
         raise MovedOn("现在不能登记考核结果。", training_class)
-    places = list(training_class.enrolments.placed().filter(pk__in=list(results)))  # type: ignore[attr-defined]
-    changed = []
-    for place in places:
-        result, score = results[place.pk]
-        if (place.result, place.score) != (result, score):
-            place.result, place.score = result, score
-            changed.append(place)
-    Enrolment.objects.bulk_update(changed, ("result", "score"), batch_size=500)
+    changed = put_results(training_class, results)
     record(
         verb="enter_results",
         label="登记考核结果",
@@ -265,8 +223,22 @@ def enter_results(
         by=by,
         at=at,
         article="17",
-        details={"changed": len(changed)},
+        details={"changed": changed},
     )
+    return changed
+
+
+def put_results(
+    training_class: TrainingClass, results: Mapping[int, tuple[str, Decimal | None]]
+) -> int:
+    """Write results by place; how many changed. The class is locked."""
+    changed = []
+    for place in Enrolment.objects.placed().filter(training_class=training_class):
+        result, score = results.get(place.pk, (place.result, place.score))
+        if (place.result, place.score) != (result, score):
+            place.result, place.score = result, score
+            changed.append(place)
+    Enrolment.objects.bulk_update(changed, ("result", "score"), batch_size=200)
     return len(changed)
 
 
@@ -294,11 +266,11 @@ def _move_up(training_class: TrainingClass, at: datetime.datetime) -> Enrolment 
     """The first who waits gets the place that became free."""
     first: Enrolment | None = (
         Enrolment.objects.filter(training_class=training_class, state=EnrolmentState.WAITING)
-        .order_by("pk")
+        .order_by("enrolled_at", "pk")
         .first()
     )
     if first is not None:
-        _settle(first, EnrolmentState.ENROLLED, "", at)
+        _settle(first, EnrolmentState.ENROLLED, first.reason, at)
     return first
 
 

@@ -125,6 +125,9 @@ COLUMNS: tuple[Column, ...] = (
     Column("note", "备注", required=False, width=24, how="不要填写证件号码"),
 )
 BY_NAME = {column.name: column for column in COLUMNS}
+# What a list of people says: the same columns without what the ledger adds.
+_LEDGER = ("class_number", "hours_public", "hours_professional", "result", "score", "note")
+PEOPLE = tuple(column for column in COLUMNS if column.name not in _LEDGER)
 # Columns of the common roster that the ledger has no use for: read past without a word.
 UNUSED = ("序号", "原行号", "性别", "出勤学时", "考核方式", "结业证明编号", "错误")
 TOTALS = ("合计", "小计", "总计", "总数", "共计")
@@ -166,7 +169,24 @@ _KNOWN = {plain(word): c.name for c in COLUMNS for word in (c.label, *c.also)}
 def find_header(table: Table, *, needs_class: bool) -> Header:
     """The headings of a file, in any order, in one line or two. Raises ValidationError."""
     _require_version(table.notes)
-    lines = table.lines
+    best, missing = _best(table.lines, COLUMNS)
+    if needs_class and "class_number" not in best.places:
+        missing.insert(0, "班号（或在上传时选定培训班）")
+    if not {"hours_public", "hours_professional"} & set(best.places):
+        missing.append("公需学时或专业学时")
+    return _complete(best, missing)
+
+
+def find_people_header(table: Table) -> Header:
+    """The headings of a list of people; hours are passed over. Raises ValidationError."""
+    best, missing = _best(table.lines, PEOPLE)
+    wanted = {column.name for column in PEOPLE}
+    places = {name: at for name, at in best.places.items() if name in wanted}
+    return _complete(Header(places, best.start, best.ignored), missing)
+
+
+def _best(lines: list[Line], columns: tuple[Column, ...]) -> tuple[Header, list[str]]:
+    """The line that looks most like headings, and the columns it lacks."""
     best = Header({}, 0, ())
     for at in range(min(HEADER_WITHIN, len(lines))):
         for header in _candidates(lines, at):
@@ -174,14 +194,13 @@ def find_header(table: Table, *, needs_class: bool) -> Header:
                 best = header
     if len(best.places) < 2:
         raise ValidationError("没有找到表头。请使用下载的模板，不要删改表头。")
-    missing = [c.label for c in COLUMNS if c.required and c.name not in best.places]
-    if needs_class and "class_number" not in best.places:
-        missing.insert(0, "班号（或在上传时选定培训班）")
-    if not {"hours_public", "hours_professional"} & set(best.places):
-        missing.append("公需学时或专业学时")
+    return best, [c.label for c in columns if c.required and c.name not in best.places]
+
+
+def _complete(header: Header, missing: list[str]) -> Header:
     if missing:
         raise ValidationError(f"缺少这些列：{'、'.join(missing)}。请对照模板补齐表头。")
-    return best
+    return header
 
 
 def _candidates(lines: list[Line], at: int) -> Iterable[Header]:

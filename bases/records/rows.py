@@ -17,7 +17,7 @@ from accounts import identity
 from accounts.fields import DecimalText, PersonName, PhoneField, PlainText
 from bases.models.kinds import Result
 from bases.models.trainees import IdentityKind
-from bases.records.columns import BY_NAME, ID_KINDS, LEVELS, RESULTS
+from bases.records.columns import BY_NAME, COLUMNS, ID_KINDS, LEVELS, RESULTS, Column
 from bases.records.figures import figure
 from bases.tables import FORMULA, SCIENTIFIC, is_formula, is_power
 
@@ -103,8 +103,8 @@ def shown(text: str, *, secret: bool = False) -> str:
 class RowReader:
     """Reads cells; the same text is cleaned once in a file."""
 
-    def __init__(self, on: datetime.date) -> None:
-        self.on = on
+    def __init__(self, on: datetime.date, columns: tuple[Column, ...] = COLUMNS) -> None:
+        self.on, self.columns = on, columns
         self.remembered: dict[tuple[str, str], tuple[Any, str]] = {}
 
     def read(
@@ -122,9 +122,9 @@ class RowReader:
                 values[name], fault = self._cell(name, text)
                 if fault:
                     faults[name] = fault
-        for name, column in BY_NAME.items():
-            if column.required and not cells.get(name) and name not in faults:
-                faults[name] = "不能为空"
+        for column in self.columns:
+            if column.required and not cells.get(column.name) and column.name not in faults:
+                faults[column.name] = "不能为空"
         if "id_number" not in faults:
             values["id_number"], fault = self._number(
                 cells["id_number"], values.get("id_kind") or IdentityKind.RESIDENT

@@ -15,21 +15,23 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from accounts.sealing import CannotUnseal, unseal
 from bases.actions.importing import SEALED_FOR
 from bases.models import ImportRun, ImportState
-from bases.records.columns import COLUMNS, NOTES_SHEET, VERSION, VERSION_LABEL
+from bases.records.columns import COLUMNS, NOTES_SHEET, VERSION, VERSION_LABEL, Column
 
 TEXT = "@"
 STYLED_ROWS = 1_000
 
 
-def template_bytes(most: int) -> bytes:
+def template_bytes(
+    most: int, columns: tuple[Column, ...] = COLUMNS, title: str = "学员学时"
+) -> bytes:
     """Headings with pull-down lists on the first sheet, explanations on the second."""
     book = Workbook()
     sheet: Any = book.active
-    sheet.title = "学员学时"
+    sheet.title = title
     sheet.freeze_panes = "A2"
     notes: Any = book.create_sheet(NOTES_SHEET)
-    notes.append(["列名", "是否必填", "怎么填", "示例（不要填在学员学时里）"])
-    for place, column in enumerate(COLUMNS, start=1):
+    notes.append(["列名", "是否必填", "怎么填", f"示例（不要填在{title}里）"])
+    for place, column in enumerate(columns, start=1):
         letter = get_column_letter(place)
         sheet.column_dimensions[letter].width = column.width
         sheet.column_dimensions[letter].number_format = TEXT

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -57,10 +58,12 @@ def _queue(place: Enrolment) -> int:
     """The place in the waiting list, from one on."""
     if place.state != EnrolmentState.WAITING:
         return 0
-    before = Enrolment.objects.filter(
-        training_class=place.training_class_id, state=EnrolmentState.WAITING, pk__lte=place.pk
+    earlier = Q(enrolled_at__lt=place.enrolled_at)
+    alike = Q(enrolled_at=place.enrolled_at, pk__lte=place.pk)
+    waiting = Enrolment.objects.filter(
+        training_class=place.training_class_id, state=EnrolmentState.WAITING
     )
-    return before.count()
+    return waiting.filter(earlier | alike).count()
 
 
 @login_not_required

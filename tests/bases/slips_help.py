@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from typing import Any
+
 from django.test import Client
 
 from bases.actions.slips import issue_slip
@@ -38,7 +39,6 @@ def slipped(cast: Cast, base: Base, serial: int = 1, who: str = "xueyuan") -> Re
     return RegistrationSlip.objects.select_related("document__file", "record").get(pk=slip.pk)
 
 
-def look_up(client: Client, code: str, serial: int = 1) -> HttpResponse:
+def look_up(client: Client, code: str, serial: int = 1) -> Any:
     """Ask as a trainee does."""
-    answer: HttpResponse = client.post("/records/", {"number": number_of(serial), "code": code})
-    return answer
+    return client.post("/records/", {"number": number_of(serial), "code": code})

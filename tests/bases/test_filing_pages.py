@@ -280,7 +280,7 @@ def many_bases(cast: Cast, count: int) -> None:
             type="institution",
             state="active",
             name=f"示例学校{number}",
-            uscc=make_uscc(number + 5_000),
+            uscc=make_uscc(number + 900_000),
             registered_at=MARCH,
             activated_at=MARCH,
             **like,

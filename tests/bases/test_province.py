@@ -37,7 +37,7 @@ def masked(cast: Cast, who: str) -> list[list[Any]]:
     """The masked list as somebody gets it."""
     answer = cast.client(getattr(cast, who)).get(f"/bases/exports/masked.xlsx?year={cast.now.year}")
     assert answer.status_code == 200
-    return sheet(b"".join(answer.streaming_content))
+    return sheet(answer.getvalue())
 
 
 def test_masked_net_and_in_the_mappings_columns(cast: Cast) -> None:

@@ -15,6 +15,7 @@ from pzh_ce.demo.work import (
     records,
     roster,
     sharing,
+    slips,
 )
 
 DAY = datetime.timedelta(days=1)
@@ -27,6 +28,7 @@ PLAYS = (
     classes.play,
     enrolment.play,
     records.play,
+    slips.play,
     filings.play_present,
     changes.play,
 )
