@@ -52,15 +52,14 @@ def known_or_new(
     """The base's row of each, in the same order; those unknown are entered.
 
     A number known under another name keeps the first name, and what was entered before stays: see
-    ``doubt``. Two questions for every thousand people, one statement for every 200 new ones.
+    ``doubt``. Two questions for every thousand people; new rows, as many as one statement takes.
     """
     digests = [identity.digest(person.number) for person in people]
     found = _known(base, digests)
-    new = {
-        digest: person
-        for digest, person in zip(digests, people, strict=True)
-        if digest not in found
-    }
+    new: dict[str, Person] = {}
+    for digest, person in zip(digests, people, strict=True):
+        if digest not in found:
+            new.setdefault(digest, person)
     rows = [_row(base, person, digest, by, at) for digest, person in new.items()]
     # Somebody may have entered the same number a moment ago: theirs stays.
     Trainee.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from decimal import Decimal
 
-from accounts.identity import digest as digest_of
 from accounts.models import User
-from accounts.sealing import seal
 from bases.models import (
-    Base,
     Enrolment,
     EnrolmentSource,
     EnrolmentState,
     ImportRun,
     RecordKind,
-    Trainee,
     TrainingClass,
     TrainingRecord,
 )
 from bases.models.documents import new_check_code
-from bases.records.comparing import chunks
-from bases.records.rows import Entry, mask
+from bases.records.rows import Entry
+from bases.trainees import Person, known_or_new
 
+OF_PERSON = [field.name for field in fields(Person)]
 BATCH = 200  # rows of one statement: more are hardly faster and take memory
 
 
@@ -36,9 +34,8 @@ def write_entries(
     run: ImportRun, entries: Sequence[Entry], *, by: User, at: datetime.datetime
 ) -> int:
     """Trainees, places and ledger rows that are missing; how many ledger rows are new."""
-    digests = {number: digest_of(number) for number in {entry.number for entry in entries}}
-    trainees = _trainees(run.base, entries, digests, by, at)
-    keys = [trainees[digests[entry.number]] for entry in entries]
+    people = [Person(**{name: getattr(entry, name) for name in OF_PERSON}) for entry in entries]
+    keys = [trainee.pk for trainee in known_or_new(run.base, people, by=by, at=at)]
     classes = TrainingClass.objects.in_bulk({entry.class_id for entry in entries})
     _places(entries, keys, at)
     entered = set(
@@ -80,49 +77,6 @@ def _record(
         registered_at=at,
         registered_by_id=by.pk,
     )
-
-
-def _trainees(
-    base: Base,
-    entries: Sequence[Entry],
-    digests: dict[str, str],
-    by: User,
-    at: datetime.datetime,
-) -> dict[str, int]:
-    """Everybody's key by digest; those unknown to the base are entered, the others left alone."""
-    known = _known(base, digests.values())
-    first = {digests[entry.number]: entry for entry in reversed(entries)}
-    missing = [digest for digest in first if digest not in known]
-    _create(Trainee, (_trainee(base, first[digest], digest, by, at) for digest in missing))
-    return known | _known(base, missing)
-
-
-def _trainee(base: Base, entry: Entry, digest: str, by: User, at: datetime.datetime) -> Trainee:
-    return Trainee(
-        base=base,
-        name=entry.name,
-        id_kind=entry.id_kind,
-        id_sealed=seal(entry.number, about=digest),
-        id_digest=digest,
-        id_mask=mask(entry.number, entry.id_kind),
-        phone=entry.phone,
-        employer=entry.employer,
-        county_name=entry.county_name,
-        title=entry.title,
-        title_level=entry.title_level,
-        speciality=entry.speciality,
-        certificate_number=entry.certificate_number,
-        entered_at=at,
-        entered_by=by,
-    )
-
-
-def _known(base: Base, digests: Iterable[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for some in chunks(list(digests)):
-        rows = Trainee.objects.filter(base=base, id_digest__in=some)
-        found.update(rows.values_list("id_digest", "pk"))
-    return found
 
 
 def _places(entries: Sequence[Entry], keys: Sequence[int], at: datetime.datetime) -> None:

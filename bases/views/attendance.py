@@ -6,6 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,11 +17,10 @@ from accounts.record import MovedOn
 from accounts.views.pages import me
 from bases import qr
 from bases.actions import attendance as actions
-from bases.models import ClassSession, Presence, TrainingClass
-from bases.views.people import people_of
-from bases.views.reach import of_own_base
+from bases.models import Attendance, ClassSession, Presence, TrainingClass
+from bases.views.people import A_FORM, after, people_of, placed
+from bases.views.reach import of_own_base, page_of
 
-PAGE = 500
 THERE = (Presence.PRESENT, Presence.LATE)
 
 
@@ -35,7 +36,8 @@ def note_attendance(request: HttpRequest, pk: int, session: int) -> HttpResponse
     found, lesson = _session(request, pk, session)
     if found.state not in actions.NOTABLE:
         raise MovedOn("开班以后、登记学时之前才能登记考勤。", found)
-    places = list(found.enrolments.placed().select_related("trainee").order_by("pk"))  # type: ignore[attr-defined]
+    page = Paginator(placed(found), A_FORM).get_page(request.GET.get("page"))
+    places = list(page.object_list)
     if request.method == "POST":
         known = set(Presence.values)
         presences = {
@@ -47,13 +49,14 @@ def note_attendance(request: HttpRequest, pk: int, session: int) -> HttpResponse
             lesson, presences=presences, by=me(request), at=timezone.now()
         )
         messages.success(request, f"考勤已保存，更新{changed}人。")
-        return redirect(f"{found.get_absolute_url()}attendance/")
+        return redirect(after(request, page, f"{found.get_absolute_url()}attendance/"))
     noted = {row.enrolment_id: row for row in lesson.attendance.all()}  # type: ignore[attr-defined]
     context = {
         "class": found,
         "session": lesson,
         "rows": [(place, noted.get(place.pk)) for place in places],
         "choices": Presence.choices,
+        "page_obj": page,
     }
     return render(request, "bases/note_attendance.html", context)
 
@@ -61,16 +64,20 @@ def note_attendance(request: HttpRequest, pk: int, session: int) -> HttpResponse
 @require_safe
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     """Lessons of a class with how many were there; the whole grid below."""
-    found, _form, rows = people_of(request, pk)
-    lessons = list(found.sessions.prefetch_related("attendance"))  # type: ignore[attr-defined]
-    marks = {(a.session_id, a.enrolment_id): a for s in lessons for a in s.attendance.all()}
-    places = [p for p in rows if p.state == "enrolled"][:PAGE]
+    found, _form, _rows = people_of(request, pk)
+    came = Count("attendance", filter=Q(attendance__presence__in=THERE))
+    lessons = list(ClassSession.objects.filter(training_class=found).annotate(came=came))
+    page = page_of(request, placed(found))
+    places = list(page.object_list)
+    noted = Attendance.objects.filter(session__in=lessons, enrolment__in=places)
+    marks = {(a.session_id, a.enrolment_id): a for a in noted}
     own = me(request).is_institution_member
     context: dict[str, Any] = {
         "class": found,
-        "lessons": [(s, sum(a.presence in THERE for a in s.attendance.all())) for s in lessons],
+        "lessons": [(lesson, lesson.came) for lesson in lessons],
         "grid": [(p, [marks.get((s.pk, p.pk)) for s in lessons]) for p in places],
-        "placed": len(places),
+        "placed": page.paginator.count,
+        "page_obj": page,
         "own": own,
         "notable": own and found.state in actions.NOTABLE,
     }

@@ -5,6 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,6 +26,7 @@ from bases.forms.enrolment import (
 )
 from bases.forms.plaques import FilterForm
 from bases.models import ClassState, Enrolment, EnrolmentState, TrainingClass
+from bases.models.trainees import EnrolmentQuerySet
 from bases.survey import survey_of
 from bases.views.classes import fetch_class
 from bases.views.reach import export, listing, of_own_base, posted
@@ -46,6 +50,7 @@ HEADINGS = {
     "考核结果": 10,
     "成绩": 8,
 }
+A_FORM = 400  # people of one form: a request has at most 1,000 fields
 RESULTS_OPEN = (ClassState.RUNNING, ClassState.FINISHED)
 
 
@@ -113,6 +118,17 @@ def _line(place: Enrolment) -> tuple[str, ...]:
         place.get_result_display(),
         "" if place.score is None else str(place.score),
     )
+
+
+def placed(found: TrainingClass) -> EnrolmentQuerySet:
+    """Everybody with a place, in the order in which they came."""
+    rows = Enrolment.objects.placed().filter(training_class=found)
+    return rows.select_related("trainee").order_by("pk")
+
+
+def after(request: HttpRequest, page: Page[Any], last: str) -> str:
+    """Where to go when a page of people is saved: the next page, and from the last one on."""
+    return f"{request.path}?page={page.next_page_number()}" if page.has_next() else last
 
 
 def _own(request: HttpRequest, pk: int, *, serving: bool = True) -> TrainingClass:
@@ -187,7 +203,7 @@ def enter_results(request: HttpRequest, pk: int) -> HttpResponse:
     found = _own(request, pk, serving=False)
     if found.state not in RESULTS_OPEN:
         raise MovedOn("现在不能登记考核结果。", found)
-    places = list(found.enrolments.placed().select_related("trainee").order_by("pk"))  # type: ignore[attr-defined]
+    page = Paginator(placed(found), A_FORM).get_page(request.GET.get("page"))
     rows = [
         (
             place,
@@ -197,7 +213,7 @@ def enter_results(request: HttpRequest, pk: int) -> HttpResponse:
                 initial={"result": place.result, "score": place.score},
             ),
         )
-        for place in places
+        for place in page.object_list
     ]
     if request.method == "POST" and all([form.is_valid() for _place, form in rows]):  # noqa: C419
         results: dict[int, tuple[str, Decimal | None]] = {
@@ -205,9 +221,11 @@ def enter_results(request: HttpRequest, pk: int) -> HttpResponse:
             for place, form in rows
         }
         enrolling.enter_results(found, results=results, by=me(request), at=timezone.now())
-        return redirect(f"{found.get_absolute_url()}people/")
+        messages.success(request, "考核结果已保存。")
+        return redirect(after(request, page, f"{found.get_absolute_url()}people/"))
     status = 400 if request.method == "POST" else 200
-    return render(request, "bases/results.html", {"class": found, "rows": rows}, status=status)
+    context = {"class": found, "rows": rows, "page_obj": page}
+    return render(request, "bases/results.html", context, status=status)
 
 
 def register_hours(request: HttpRequest, pk: int) -> HttpResponse:
@@ -231,5 +249,6 @@ def register_hours(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "rows": rows,
         "open": sum(not row.place.result for row in rows),
+        "share": round(100 * settings.ATTENDANCE_SHARE),
     }
     return render(request, "bases/register_hours.html", context)

@@ -24,6 +24,7 @@ EMPLOYERS = (
     "示例水利管理处",
 )
 REFUSED = "报名表所填单位不在本班培训对象范围内，建议参加下一期综合班。"
+WAITING = 6  # more people than places, where a class is full
 MOST = 26  # people put into one class: enough to see, quick to make
 
 
@@ -31,8 +32,10 @@ def play(city: City, now: datetime.datetime) -> None:
     """Enrolment is under way in some classes, others are being taught."""
     dice = random.Random(17)  # noqa: S311  (a demonstration, not a secret)
     rows = TrainingClass.objects.select_related("base__organisation").order_by("pk")
-    for training_class in rows.filter(state="enrolling", announced_at__isnull=False):
-        _enrol(training_class, now, dice)
+    open_ = rows.filter(state="enrolling", announced_at__isnull=False)
+    tightest = open_.order_by("capacity", "pk").first()
+    for training_class in open_:
+        _enrol(training_class, now, dice, is_full=training_class == tightest)
     for training_class in rows.filter(state="running"):
         _teach(training_class, now, dice)
 
@@ -61,14 +64,17 @@ def _person(serial: int, dice: random.Random) -> Person:
     )
 
 
-def _enrol(training_class: TrainingClass, now: datetime.datetime, dice: random.Random) -> None:
+def _enrol(
+    training_class: TrainingClass, now: datetime.datetime, dice: random.Random, *, is_full: bool
+) -> None:
     """Some enrolled by themselves; where places are few, some wait and one was refused."""
     at = now - datetime.timedelta(hours=20)
     if not training_class.takes_enrolments(now):
         return
+    count = training_class.capacity + WAITING if is_full else dice.randint(6, MOST // 2)
     places = [
         enrolling.enrol(training_class, who, at=at + datetime.timedelta(minutes=n))
-        for n, who in enumerate(_people(training_class, dice.randint(6, MOST), dice))
+        for n, who in enumerate(_people(training_class, count, dice))
     ]
     owner = _owner(training_class.base)
     if owner is not None and len(places) > 20:
