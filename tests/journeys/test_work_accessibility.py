@@ -134,6 +134,7 @@ def test_pages_of_a_base_at_work(stage: Stage, tmp_path: Path) -> None:
         f"{open_}/timetable/",
         f"{open_}/people/",
         f"{open_}/add/",
+        f"{open_}/import-people/",
         f"{open_}/attendance/",
         f"{open_}/move/",
         f"{open_}/cancel/",
