@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
+from itertools import combinations, groupby
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +12,8 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum
 
 from bases.models import ClassForm, RecordKind, Trainee, TrainingRecord
 
+# Person, record, class, first and last day.
+Fact = tuple[str, int, int, datetime.date, datetime.date]
 MOST_GROUPS = 100
 OVERLAP, YEAR, NAMESAKE, DAY = "overlap", "year", "namesake", "day"
 LABELS: dict[str, str] = {
@@ -34,22 +38,44 @@ def _standing(user: Any) -> Any:
 
 
 def overlaps(user: Any) -> Any:
-    """Records of people who would have been in two places at a time."""
-    taken = TrainingRecord.objects.filter(corrects=OuterRef("pk"), kind=RecordKind.REVERSAL)
-    others = (
-        TrainingRecord.objects.visible_to(user)
-        .entries()
-        .filter(
-            ~Exists(taken),
-            trainee__id_digest=OuterRef("trainee__id_digest"),
-            training_class__starts_on__lte=OuterRef("training_class__ends_on"),
-            training_class__ends_on__gte=OuterRef("training_class__starts_on"),
-        )
-        .exclude(training_class__form=ClassForm.ONLINE)
-        .exclude(training_class=OuterRef("training_class"))
+    """Records of people who would have been in two places at a time.
+
+    Only people of several classes are fetched, and compared here: as a join of the ledger with
+    itself the database may choose a plan that takes minutes for a thousand fresh rows.
+    """
+    rows = _standing(user).exclude(training_class__form=ClassForm.ONLINE)
+    several = (
+        rows.order_by()
+        .values("trainee__id_digest")
+        .annotate(classes=Count("training_class", distinct=True))
+        .filter(classes__gt=1)
     )
-    rows = _standing(user).exclude(training_class__form=ClassForm.ONLINE).filter(Exists(others))
-    return rows.order_by("trainee__id_digest", "training_class__starts_on", "pk")
+    facts = (
+        rows.filter(trainee__id_digest__in=several.values("trainee__id_digest"))
+        .order_by("trainee__id_digest")
+        .values_list(
+            "trainee__id_digest",
+            "pk",
+            "training_class",
+            "training_class__starts_on",
+            "training_class__ends_on",
+        )
+    )
+    found: set[int] = set()
+    for _person, held in groupby(facts, key=lambda fact: fact[0]):
+        for one, other in combinations(held, 2):
+            found |= _both_at_once(one, other)
+    return rows.filter(pk__in=found).order_by(
+        "trainee__id_digest", "training_class__starts_on", "pk"
+    )
+
+
+def _both_at_once(one: Fact, other: Fact) -> set[int]:
+    """The two records, when their classes are two and share a day."""
+    _, pk, held, first, last = one
+    _, other_pk, other_held, other_first, other_last = other
+    apart = held == other_held or last < other_first or other_last < first
+    return set() if apart else {pk, other_pk}
 
 
 def long_days(user: Any) -> Any:

@@ -194,9 +194,12 @@ def wait_until(holds: Callable[[], bool]) -> None:
 
 
 def waiting_for_locks() -> list[int]:
-    """Server processes that wait for somebody's lock."""
+    """Server processes of this database that wait for a lock; neighbours' tests have their own."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pid FROM pg_locks WHERE NOT granted")
+        cursor.execute(
+            "SELECT pid FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_locks"
+            " JOIN pg_database ON pg_database.oid = database WHERE datname = current_database())"
+        )
         return [pid for (pid,) in cursor.fetchall()]
 
 
