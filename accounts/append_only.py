@@ -9,6 +9,11 @@ MESSAGE = "append-only"
 # Every guarded table, so that tests which must empty tables can lift the guards and set them
 # again (tests/conftest.py), and ``manage.py verify_record`` can look for them.
 GUARDED: list[str] = []
+_REFUSE = (
+    "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+    f"$$ BEGIN RAISE EXCEPTION '{MESSAGE}: %%', TG_TABLE_NAME "
+    "USING ERRCODE = 'integrity_constraint_violation'; END $$"
+)
 
 
 def guard(schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:
@@ -20,12 +25,7 @@ def guard(schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:
                 f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
             )
         return
-    schema_editor.execute(
-        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{MESSAGE}: %%', TG_TABLE_NAME "
-        "USING ERRCODE = 'integrity_constraint_violation'; END $$",
-        params=(),
-    )
+    schema_editor.execute(_REFUSE, params=())
     schema_editor.execute(
         f"CREATE OR REPLACE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
         "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
@@ -41,8 +41,30 @@ def unguard(schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:
     schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}")
 
 
+# Tables whose rows may move on but never go.
+KEPT: list[str] = []
+
+
+def keep(schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:
+    """Make the database refuse DELETE on a table."""
+    if schema_editor.connection.vendor == "sqlite":
+        schema_editor.execute(
+            f"CREATE TRIGGER IF NOT EXISTS {table}_no_delete BEFORE DELETE ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+        )
+        return
+    schema_editor.execute(_REFUSE, params=())
+    schema_editor.execute(
+        f"CREATE OR REPLACE TRIGGER {table}_append_only BEFORE DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+    )
+
+
 class AppendOnly(Operation):
     """Guard the table of a model."""
+
+    guarded = GUARDED
+    set_guard = staticmethod(guard)
 
     reduces_to_sql = True
     reversible = True
@@ -61,8 +83,8 @@ class AppendOnly(Operation):
     ) -> None:
         """Set the triggers."""
         table = self._table(app_label, to_state)
-        GUARDED.append(table)
-        guard(schema_editor, table)
+        self.guarded.append(table)
+        self.set_guard(schema_editor, table)
 
     def database_backwards(
         self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
@@ -73,3 +95,14 @@ class AppendOnly(Operation):
     def describe(self) -> str:
         """What the migration says it does."""
         return f"Make {self.model} append-only"
+
+
+class KeepRows(AppendOnly):
+    """Guard the table of a model against DELETE alone: its rows move on, but never go."""
+
+    guarded = KEPT
+    set_guard = staticmethod(keep)
+
+    def describe(self) -> str:
+        """What the migration says it does."""
+        return f"Keep every row of {self.model}"

@@ -1,6 +1,7 @@
 """Working days of the People's Republic: library table plus the bureau's own (惯例 aside)."""
 
 import datetime
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -78,6 +79,16 @@ def working_days(first: datetime.date, count: int) -> Term:
     start = start or day
     touched = range((first + datetime.timedelta(days=1)).year, day.year + 1)
     return Term(start, day, not all(is_arranged(year, own) for year in touched))
+
+
+def months_after(day: datetime.date, months: int) -> datetime.date:
+    """The same day of the month so many months on, or the month's last (Civil Code 202).
+
+    In one step, never month by month; the day itself does not count (Civil Code 201).
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    longest = monthrange(year, month + 1)[1]
+    return datetime.date(year, month + 1, min(day.day, longest))
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ def replace_plaque(
         raise ValidationError({"why": "请从列表中选择换发情形。"})
     if why == WithdrawnWhy.RENAMED and not plaque.is_renamed:
         raise ValidationError({"why": "单位现名与牌面名称相同，不能按更名换发。"})
-    _withdraw(plaque, why, reason, at)
+    take_back(plaque, why, reason, at)
     new = issue_plaque(plaque.base, at=at)
     _note(
         "replace_plaque",
@@ -103,12 +103,13 @@ def withdraw_plaque(plaque: Plaque, *, reason: str, by: User, at: datetime.datet
     plaque = _valid(plaque, by)
     if plaque.base.is_in_service:
         raise MovedOn("该单位仍是基地，匾牌不能收回；遗失、损坏或更名的，请换发。", plaque)
-    _withdraw(plaque, WithdrawnWhy.ENDED, reason, at)
+    take_back(plaque, WithdrawnWhy.ENDED, reason, at)
     _note("withdraw_plaque", "收回匾牌", plaque, by=by, at=at, opinion=reason)
     return plaque
 
 
-def _withdraw(plaque: Plaque, why: str, reason: str, at: datetime.datetime) -> None:
+def take_back(plaque: Plaque, why: str, reason: str, at: datetime.datetime) -> None:
+    """The plaque counts no longer; the register says so, and so does its code."""
     plaque.state, plaque.withdrawn_on = PlaqueState.WITHDRAWN, today(at)
     plaque.withdrawn_why, plaque.withdrawn_reason = why, reason
     plaque.save(update_fields=("state", "withdrawn_on", "withdrawn_why", "withdrawn_reason"))

@@ -19,6 +19,7 @@ ISSUING_BODY = "攀枝花市人力资源和社会保障局"  # Art. 10
 
 MIN_PERSON_TIMES_PER_YEAR = 2_000  # Art. 8(5)
 FILING_MONTH, FILING_DAY = 11, 30  # Art. 16: 每年11月底
+RECTIFICATION_MONTHS = 3  # Art. 18: 责令限期3个月整改
 CHINESE_NUMERALS = "〇一二三四五六七八九十"
 
 

@@ -17,6 +17,8 @@ class Party(StrEnum):
 
     BASE = "基地"
     CLERK = "市局经办"
+    APPROVER = "市局审批"
+    INSPECTOR = "检查人员"
 
 
 Predicate = Callable[[Any, "User"], bool]
@@ -42,6 +44,12 @@ def is_base_member(subject: Any, user: User) -> bool:
 def is_clerk(subject: Any, user: User) -> bool:
     """Municipal clerk (Art. 4)."""
     return user.is_municipal_clerk
+
+
+@party(Party.APPROVER)
+def is_approver(subject: Any, user: User) -> bool:
+    """Municipal approver; never the one who proposed (actions and the database hold that)."""
+    return user.is_municipal_approver
 
 
 def in_service(subject: Any) -> bool:

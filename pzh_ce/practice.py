@@ -36,3 +36,14 @@ LIKENESS_YEARS = 2
 
 # Lessons somebody must have attended to earn a class's hours
 ATTENDANCE_SHARE = 0.8
+
+# Inspections: a base may answer the check sheet for so many working days
+RESULT_STATEMENT_WORKING_DAYS = 5
+# Before revocation and barring: working days to answer the notice
+STATEMENT_WORKING_DAYS = 5
+# Days before the last day of a rectification on which base and managing unit are reminded
+RECTIFICATION_REMINDERS = (60, 30, 14, 7, 3, 1)
+EXTENSION_MOST_DAYS = 90
+# Complaints: accepted or not within working days, answered within days
+COMPLAINT_ACCEPT_WORKING_DAYS = 5
+COMPLAINT_ANSWER_DAYS = 60

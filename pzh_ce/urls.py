@@ -15,6 +15,7 @@ from bases.urls import (
     public_resources,
 )
 from bases.views import public as public_bases
+from inspections.urls import public_barred, public_complaints, public_results
 from pzh_ce import home, views
 
 
@@ -40,6 +41,10 @@ urlpatterns = [
     path("bases.json", public_bases.list_json, name="bases_json"),
     path("verify/", include("bases.urls.verify")),
     path("applications/", include("applications.urls")),
+    path("inspections/", include("inspections.urls")),
+    path("results/", include((public_results.urlpatterns, "results"))),
+    path("barred/", include((public_barred.urlpatterns, "barred"))),
+    path("complaints/", include((public_complaints.urlpatterns, "complaints"))),
     path("notices/", include((public.urlpatterns, "notices"))),
     path("classes/", include((public_classes.urlpatterns, "classes"))),
     path("records/", include((public_records.urlpatterns, "records"))),

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase, override_settings
 
-from accounts.append_only import GUARDED, guard, unguard
+from accounts.append_only import GUARDED, KEPT, guard, keep, unguard
 from bases.rendering.signing import ensure_key
 from tests.bank import BANK
 from tests.browser import chromium, stage
@@ -73,15 +73,17 @@ _teardown = TransactionTestCase._fixture_teardown
 
 def _teardown_with_guards_lifted(self: TransactionTestCase) -> None:
     """Emptying tables between tests is the one thing the append-only guards must let pass."""
-    tables = sorted(set(GUARDED))
+    tables, kept = sorted(set(GUARDED)), sorted(set(KEPT))
     with connection.schema_editor() as editor:
-        for table in tables:
+        for table in (*tables, *kept):
             unguard(editor, table)
     _teardown(self)
     BANK.forget()
     with connection.schema_editor() as editor:
         for table in tables:
             guard(editor, table)
+        for table in kept:
+            keep(editor, table)
 
 
 TransactionTestCase._fixture_teardown = _teardown_with_guards_lifted  # type: ignore[method-assign]

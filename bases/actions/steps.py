@@ -10,7 +10,7 @@ from django.db import models
 
 from accounts.models import Event, User
 from accounts.models.events import Audience
-from accounts.record import take, tell
+from accounts.record import require, take, tell
 from bases.emails import letter
 from bases.models import Base
 
@@ -65,3 +65,15 @@ def step(
         subject.save(update_fields=("state_since",))
     tell(event, told, **letter(event, subject))
     return event
+
+
+def move_base(verb: Callable[..., Any], *, by: User, on: datetime.date) -> None:
+    """Take a step of a locked base; the event is that of the case the step belongs to.
+
+    Raises PermissionDenied, MovedOn.
+    """
+    base: Any = verb.__self__  # type: ignore[attr-defined]
+    require(verb, by)
+    verb()
+    base.state_since = on
+    base.save(update_fields=("state", "state_since"))

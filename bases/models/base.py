@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from functools import partial
 from typing import Any
 
 from django.db import models
@@ -11,8 +12,12 @@ from django_fsm import ConcurrentTransitionMixin, FSMField
 from simple_history.models import HistoricalRecords
 
 from accounts.models import FormerName, Organisation
+from accounts.steps import declare_step
+from bases import rules
 from bases.models.calendar import Field
 from bases.models.documents import Document, new_check_code
+
+_step = partial(declare_step, "state")
 
 
 class BaseState(models.TextChoices):
@@ -130,6 +135,51 @@ class Base(ConcurrentTransitionMixin, models.Model):
     def is_in_service(self) -> bool:
         """Whether it is a base today."""
         return self.state in IN_SERVICE
+
+    @property
+    def base(self) -> Base:
+        """Itself: rules speak of the base of whatever they are asked about."""
+        return self
+
+    @_step(
+        BaseState.ACTIVE,
+        BaseState.RECTIFYING,
+        who=rules.is_clerk,
+        article="18",
+        label="责令限期整改",
+    )
+    def order_rectification(self) -> None:
+        """It is told to mend what an inspection found, within three months."""
+
+    @_step(
+        BaseState.RECTIFYING,
+        BaseState.ACTIVE,
+        who=rules.is_approver,
+        article="18",
+        label="整改合格",
+    )
+    def close_rectification(self) -> None:
+        """What was found is mended."""
+
+    @_step(
+        (BaseState.ACTIVE, BaseState.RECTIFYING),
+        BaseState.REVOKED,
+        who=rules.is_approver,
+        article="18",
+        label="取消基地资格",
+    )
+    def revoke(self) -> None:
+        """It is a base no longer, and never again (Art. 20)."""
+
+    @_step(
+        BaseState.ACTIVE,
+        BaseState.WITHDRAWN,
+        who=rules.is_approver,
+        article="4",
+        label="同意自愿退出",
+    )
+    def withdraw(self) -> None:
+        """It gives up being a base of its own wish; that bars nobody."""
 
 
 class PlaqueState(models.TextChoices):

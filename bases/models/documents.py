@@ -41,6 +41,20 @@ class DocumentKind(models.TextChoices):
     FILING_RECORD = "filing_record", "年度计划备案回执"
     TRAINING_SLIP = "training_slip", "学时登记单"
     CHANGE_RECORD = "change_record", "变更备案回执"
+    INSPECTION_DRAW = "inspection_draw", "双随机抽取记录"
+    INSPECTION_NOTICE = "inspection_notice", "检查通知书"
+    INSPECTION_REPORT = "inspection_report", "检查评估报告"
+    RESULTS_BULLETIN = "results_bulletin", "检查评估结果通报"
+    RECTIFICATION_ORDER = "rectification_order", "责令限期整改通知书"
+    EXTENSION_REPLY = "extension_reply", "整改延期批复"
+    REINSPECTION = "reinspection", "整改复查意见"
+    REVOCATION_NOTICE = "revocation_notice", "拟取消基地资格告知书"
+    REVOCATION = "revocation", "取消基地资格决定书"
+    BARRING_NOTICE = "barring_notice", "拟不再受理告知书"
+    BARRING = "barring", "不再受理决定书"
+    ANNULMENT = "annulment", "撤销不再受理记录决定书"
+    WITHDRAWAL = "withdrawal", "退出基地批复"
+    COMPLAINT_ANSWER = "complaint_answer", "投诉举报答复书"
 
 
 class DocumentState(models.TextChoices):

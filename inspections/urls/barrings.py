@@ -1,6 +1,5 @@
-"""Addresses of the room."""
+"""Addresses of barrings."""
 
 from django.urls import URLPattern
 
-app_name = "inspections"
 urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses of complaints."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

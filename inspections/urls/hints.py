@@ -1,0 +1,5 @@
+"""Addresses of hints."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

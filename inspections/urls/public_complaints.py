@@ -1,0 +1,5 @@
+"""Public addresses of complaints."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

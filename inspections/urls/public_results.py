@@ -1,0 +1,5 @@
+"""Public addresses of results."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

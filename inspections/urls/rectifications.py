@@ -1,0 +1,5 @@
+"""Addresses of rectifications."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

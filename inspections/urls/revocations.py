@@ -1,0 +1,5 @@
+"""Addresses of revocations."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
