@@ -36,7 +36,7 @@ UNFINISHED = (ClassState.PLANNED, ClassState.ENROLLING, ClassState.RUNNING)
 COPIED = (
     "title", "subject_kind", "form", "level", "field", "starts_on", "ends_on", "place",
     "hours_public", "hours_professional", "content", "funding", "capacity", "admission",
-    "assessment", "delegated_by", "delegation_file",
+    "assessment", "delegated_by", "delegation_number", "delegation_file",
 )  # fmt: skip
 
 

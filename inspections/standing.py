@@ -1,0 +1,45 @@
+"""How bases stand by what was published of them (Art. 18)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from bases.models import Base
+from inspections.models import Grade, Inspection
+
+# In which order tasks are offered: excellent ones first (Art. 18).
+RANK: dict[str, int] = {
+    Grade.EXCELLENT: 0,
+    Grade.GOOD: 1,
+    Grade.PASS: 2,
+    "": 3,
+    Grade.FAIL: 4,
+}
+
+
+def latest_published(base: Base) -> Inspection | None:
+    """The last result that anybody may read."""
+    rows = Inspection.objects.published().filter(base=base).select_related("publication")
+    return rows.order_by("-publication__published_at", "-pk").first()
+
+
+def latest_grade(base: Base) -> str:
+    """The grade of the last published result; nothing without one."""
+    found = latest_published(base)
+    return found.grade if found else ""
+
+
+def with_grade(bases: Any) -> Any:
+    """Bases with ``last_grade``, in one query."""
+    newest = Inspection.objects.published().filter(base=OuterRef("pk"))
+    newest = newest.order_by("-publication__published_at", "-pk").values("grade")[:1]
+    return bases.annotate(last_grade=Coalesce(Subquery(newest), Value("")))
+
+
+def ranked(bases: Iterable[Any]) -> list[Any]:
+    """Bases that carry ``last_grade``, those to be preferred first."""
+    return sorted(bases, key=lambda base: (RANK.get(base.last_grade, 3), base.number))
