@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django_q.models import Schedule
+
 from bases.regulation import Condition
 from inspections.models import FactSource
 
@@ -107,3 +109,21 @@ ITEMS: tuple[Item, ...] = (
     ),
 )  # fmt: skip
 TITLE = "攀枝花市专业技术人员继续教育基地检查评估表"
+
+
+def load() -> None:
+    """The worker's timetable of this room."""
+    Schedule.objects.get_or_create(
+        name="remind-rectifications",
+        defaults={
+            "func": "inspections.reminding.remind",
+            "schedule_type": Schedule.HOURLY,
+        },
+    )
+    Schedule.objects.get_or_create(
+        name="settle-and-compare",
+        defaults={
+            "func": "inspections.reminding.nightly",
+            "schedule_type": Schedule.DAILY,
+        },
+    )

@@ -15,6 +15,7 @@ from applications.models import Application, Batch, MemberState, PanelMember
 from bases.calendar import today
 from bases.desk import todo
 from bases.models import Base
+from inspections.desk import todo as oversight
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -31,11 +32,12 @@ BATCHES = ("评审设置", "/applications/setup/")
 MEETINGS = ("评审会议", "/applications/meetings/")
 PAPERS = ("文书与匾牌", "/bases/documents/")
 WORK = ("基地运行", "/bases/work/")
+OVERSIGHT = ("检查监管", "/inspections/")
 MENUS: dict[str, tuple[tuple[str, str], ...]] = {
-    Role.OWNER: (HOME, CASES, WORK, OWN_UNIT, MESSAGES),
-    Role.STAFF: (HOME, CASES, WORK, OWN_UNIT, MESSAGES),
-    Role.COUNTY: (HOME, CASES, WORK, ACTIVATIONS, OWN_UNIT, MESSAGES),
-    Role.DEPARTMENT: (HOME, CASES, WORK, OWN_UNIT, MESSAGES),
+    Role.OWNER: (HOME, CASES, WORK, OVERSIGHT, OWN_UNIT, MESSAGES),
+    Role.STAFF: (HOME, CASES, WORK, OVERSIGHT, OWN_UNIT, MESSAGES),
+    Role.COUNTY: (HOME, CASES, WORK, OVERSIGHT, ACTIVATIONS, OWN_UNIT, MESSAGES),
+    Role.DEPARTMENT: (HOME, CASES, WORK, OVERSIGHT, OWN_UNIT, MESSAGES),
     Role.EXPERT: (
         HOME,
         ("我的评审", "/applications/panel/"),
@@ -53,10 +55,11 @@ MENUS: dict[str, tuple[tuple[str, str], ...]] = {
         DRAWS,
         MEETINGS,
         WORK,
+        OVERSIGHT,
         PAPERS,
         MESSAGES,
     ),
-    Role.APPROVER: (HOME, CASES, BOARDS, DRAWS, MEETINGS, WORK, PAPERS, MESSAGES),
+    Role.APPROVER: (HOME, CASES, BOARDS, DRAWS, MEETINGS, WORK, OVERSIGHT, PAPERS, MESSAGES),
     Role.ADMIN: (
         HOME,
         CASES,
@@ -67,6 +70,7 @@ MENUS: dict[str, tuple[tuple[str, str], ...]] = {
         ("单位与账户", "/accounts/manage/"),
         ("领域与日历", "/bases/setup/"),
         WORK,
+        OVERSIGHT,
         PAPERS,
         MESSAGES,
     ),
@@ -99,7 +103,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "batches": Batch.objects.all()[:3] if user.is_municipal else (),
         "late": _late(user, now),
         "base": _own_base(user),
-        "work": todo(user, now),
+        "work": [*todo(user, now), *oversight(user, now)],
         "latest": _latest(user),
     }
     return render(request, "home.html", context)

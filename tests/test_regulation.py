@@ -11,8 +11,19 @@ from django.conf import settings
 from django.core.management import call_command
 
 from applications.models import Application
-from bases.models import AnnualFiling, ChangeFiling, TrainingClass
+from bases.models import AnnualFiling, Base, ChangeFiling, TrainingClass
 from bases.regulation import cite
+from inspections.models import (
+    Annulment,
+    Barring,
+    Complaint,
+    DelegatedTask,
+    Inspection,
+    InspectionPlan,
+    Rectification,
+    Revocation,
+    Withdrawal,
+)
 
 BASE = Path(settings.BASE_DIR)
 ROOMS = ("accounts", "bases", "applications", "inspections", "pzh_ce")
@@ -44,7 +55,9 @@ def test_code_cites_what_the_docs_know() -> None:
 
 def test_docs_name_what_exists() -> None:
     text = (BASE / "docs" / "regulation.md").read_text(encoding="utf-8")
-    paths = re.findall(r"`((?:tests|bases|accounts|applications)/[\w/]+(?:\.py)?/?)`", text)
+    paths = re.findall(
+        r"`((?:tests|bases|accounts|applications|inspections)/[\w/]+(?:\.py)?/?)`", text
+    )
 
     assert [p for p in paths if not (BASE / p).exists()] == []
 
@@ -64,7 +77,25 @@ def test_cite(article: str, words: str) -> None:
     assert cite(article) == words
 
 
-@pytest.mark.parametrize("model", [Application, AnnualFiling, TrainingClass, ChangeFiling])
+MACHINES = (
+    Application,
+    AnnualFiling,
+    TrainingClass,
+    ChangeFiling,
+    Base,
+    InspectionPlan,
+    Inspection,
+    Rectification,
+    Revocation,
+    Barring,
+    Annulment,
+    Withdrawal,
+    Complaint,
+    DelegatedTask,
+)
+
+
+@pytest.mark.parametrize("model", MACHINES)
 def test_every_transition_has_article_permission_and_label(model: Any) -> None:
     field = model._meta.get_field("state")
     for transition in field.get_all_transitions(model):

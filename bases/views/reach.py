@@ -120,7 +120,7 @@ def keep_upload(
     name: str,
     upload: Any,
     *,
-    by: User,
+    by: User | None,
     at: datetime.datetime,
     allowed: tuple[str, ...] = PAPERS,
 ) -> StoredFile:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import StoredFile, User
+from bases.regulation import cite
 from inspections.models.inspection import Inspection
 from inspections.models.rubric import FactSource
 
@@ -61,6 +62,11 @@ class CheckLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    @property
+    def article_label(self) -> str:
+        """The article as people write it."""
+        return cite(self.article)
 
 
 class CheckFile(models.Model):

@@ -1,6 +1,6 @@
 """Addresses of the room."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 from django.urls.resolvers import URLResolver
 
 from inspections.urls import (
@@ -14,9 +14,11 @@ from inspections.urls import (
     revocations,
     tasks,
 )
+from inspections.views import hub
 
 app_name = "inspections"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", hub.hub, name="hub"),
     *plans.urlpatterns,
     *results.urlpatterns,
     *rectifications.urlpatterns,

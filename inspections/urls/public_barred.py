@@ -1,5 +1,11 @@
-"""Public addresses of barred."""
+"""Public addresses of the list of Art. 20."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from inspections.views import public_barred
+
+urlpatterns: list[URLPattern] = [
+    path("", public_barred.barred, name="list"),
+    path("list.json", public_barred.barred_json, name="json"),
+    path("list.csv", public_barred.barred_csv, name="csv"),
+]

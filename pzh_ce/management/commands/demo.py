@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from pzh_ce.demo import bulk, history, people, work
+from pzh_ce.demo import bulk, history, oversight, people, work
 
 ACCOUNTS = (
     ("shiju-jingban", "市人社局经办", "受理审查、选派专家、公示、提出认定意见"),
@@ -62,6 +62,7 @@ class Command(BaseCommand):
                 city = people.build_city(now.replace(year=2021, month=10, day=8))
                 history.play(city, now)
                 work.play(city, now)
+                oversight.play(city, now)
         if options["size"]:
             bulk.scale(options["size"], timezone.now())
 

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from applications.models import Application, State
 from bases.models import (
     AnnualFiling,
+    Base,
     BaseState,
     ChangeFiling,
     ChangeState,
@@ -20,6 +21,25 @@ from bases.models import (
     TrainingClass,
 )
 from bases.regulation import cite
+from inspections.models import (
+    Annulment,
+    AnnulmentState,
+    Barring,
+    CaseState,
+    Complaint,
+    ComplaintState,
+    DelegatedTask,
+    Inspection,
+    InspectionPlan,
+    InspectionState,
+    PlanState,
+    Rectification,
+    RectificationState,
+    Revocation,
+    TaskState,
+    Withdrawal,
+    WithdrawalState,
+)
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "states.md"
 HEAD = """# States
@@ -53,13 +73,23 @@ MACHINES: tuple[tuple[str, Any, Any, str], ...] = (
     ("Annual filing", AnnualFiling, FilingState, FilingState.DRAFT),
     ("Training class", TrainingClass, ClassState, ClassState.PLANNED),
     ("Change filing", ChangeFiling, ChangeState, ChangeState.FILED),
+    ("Base", Base, BaseState, BaseState.ACTIVE),
+    ("Inspection plan", InspectionPlan, PlanState, PlanState.DRAFT),
+    ("Inspection", Inspection, InspectionState, InspectionState.PLANNED),
+    ("Rectification", Rectification, RectificationState, RectificationState.ORDERED),
+    ("Revocation", Revocation, CaseState, CaseState.PROPOSED),
+    ("Barring", Barring, CaseState, CaseState.PROPOSED),
+    ("Annulment", Annulment, AnnulmentState, AnnulmentState.PROPOSED),
+    ("Withdrawal", Withdrawal, WithdrawalState, WithdrawalState.FILED),
+    ("Complaint", Complaint, ComplaintState, ComplaintState.RECEIVED),
+    ("Delegated task", DelegatedTask, TaskState, TaskState.OFFERED),
 )
 
 
 def render() -> str:
     """The whole page."""
     machines = (line for machine in MACHINES for line in (*_machine(*machine), ""))
-    return "\n".join([HEAD, *machines, *_base(), ""])
+    return "\n".join([HEAD, *machines])
 
 
 def _machine(heading: str, model: Any, states: Any, first: str) -> list[str]:
@@ -89,17 +119,4 @@ def _machine(heading: str, model: Any, states: Any, first: str) -> list[str]:
         *moves,
         "```",
         *table,
-    ]
-
-
-def _base() -> list[str]:
-    rows = [f"| `{s.value}` | {s.label} |" for s in BaseState]
-    return [
-        "## Base",
-        "",
-        "A base begins `active` by `certify`; its other moves belong to inspections.",
-        "",
-        "| state | label |",
-        "|---|---|",
-        *rows,
     ]

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from accounts import reference as people
 from applications import reference as form
 from bases import reference as field
+from inspections import reference as oversight
 
 
 class Command(BaseCommand):
@@ -16,6 +17,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask each room."""
-        for room in (people, field, form):
+        for room in (people, field, form, oversight):
             room.load()
         self.stdout.write("reference data loaded")
