@@ -1,5 +1,7 @@
 """The room's name."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,8 @@ class InspectionsConfig(AppConfig):
 
     name = "inspections"
     verbose_name = "检查"
+
+    def ready(self) -> None:
+        """Bring what was published of a base to its public page."""
+        standing = import_module("inspections.standing")
+        import_module("bases.standing").register(standing.published_lines)

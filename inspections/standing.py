@@ -8,9 +8,18 @@ from typing import Any
 from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from bases.calendar import today
 from bases.models import Base
+from bases.standing import Line
 from inspections.models import Grade, Inspection
 
+MOST_LINES = 5
+TONES: dict[str, str] = {
+    Grade.EXCELLENT: "good",
+    Grade.GOOD: "good",
+    Grade.PASS: "done",
+    Grade.FAIL: "bad",
+}
 # In which order tasks are offered: excellent ones first (Art. 18).
 RANK: dict[str, int] = {
     Grade.EXCELLENT: 0,
@@ -43,3 +52,19 @@ def with_grade(bases: Any) -> Any:
 def ranked(bases: Iterable[Any]) -> list[Any]:
     """Bases that carry ``last_grade``, those to be preferred first."""
     return sorted(bases, key=lambda base: (RANK.get(base.last_grade, 3), base.number))
+
+
+def published_lines(base: Base) -> list[Line]:
+    """Results of a base that were published, for its public page (Art. 18)."""
+    rows = Inspection.objects.published().filter(base=base).select_related("publication")
+    return [
+        Line(
+            on=today(row.publication.published_at),
+            label=f"{row.year}年度{row.get_kind_display()}",
+            text=row.grade_label,
+            tone=TONES[row.grade],
+            url=f"/results/{row.year}/",
+        )
+        for row in rows.order_by("-pk")[:MOST_LINES]
+        if row.publication is not None
+    ]

@@ -16,7 +16,7 @@ from bases.urls import (
 )
 from bases.views import public as public_bases
 from inspections.urls import public_barred, public_complaints, public_results
-from pzh_ce import home, views
+from pzh_ce import dossier, home, views
 
 
 @login_not_required
@@ -37,6 +37,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("bases/<slug:number>/case/", dossier.dossier, name="dossier"),
     path("bases/", include("bases.urls")),
     path("bases.json", public_bases.list_json, name="bases_json"),
     path("verify/", include("bases.urls.verify")),

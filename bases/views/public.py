@@ -20,6 +20,7 @@ from bases.history import history
 from bases.listing import COLUMNS, KINDS, STATES, TONES, Query, brief, page_rows, records, years
 from bases.models import Base, BaseState, ChangeKind, Field, PlaqueState
 from bases.public_page import Face, changes_as_json, face, fees_as_json, recorded, with_shares
+from bases.standing import standing_of
 
 PAGE_SIZE = 50
 FRESH_SECONDS = 60
@@ -106,6 +107,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "plaque": valid,
         "notice": NOTICES.get(base.state, ""),
         "history": history(base, plaques, shown.changes, shown.formers),
+        "standing": standing_of(base),
     }
     return render(request, "bases/detail.html", context)
 
@@ -123,6 +125,10 @@ def detail_json(request: HttpRequest, number: str) -> HttpResponse:
     ]
     record["fees"] = fees_as_json(base, today(timezone.now()))
     record["changes"] = changes_as_json(changes)
+    record["results"] = [
+        {"on": line.on.isoformat(), "label": line.label, "text": line.text}
+        for line in standing_of(base)
+    ]
     return JsonResponse(record, json_dumps_params={"ensure_ascii": False})
 
 

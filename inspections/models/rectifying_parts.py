@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from accounts.models import StoredFile, User
 from bases.models import Document
+from bases.regulation import cite
 from inspections.models.rectifying import Rectification
 
 
@@ -36,6 +37,11 @@ class RectificationItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.problem}"
+
+    @property
+    def article_label(self) -> str:
+        """The article as people write it."""
+        return cite(self.article)
 
 
 class ItemFile(models.Model):
