@@ -110,12 +110,17 @@ def investigate_complaint(
     finding: str,
     investigation: str,
     answer: str,
+    base: Base | None = None,
     by: User,
     at: datetime.datetime,
 ) -> Complaint:
-    """Write down what was found, and propose an answer. Raises as ``decline_complaint`` does."""
+    """Write down what was found, and propose an answer; a base found out is settled here.
+
+    Raises as ``decline_complaint`` does.
+    """
     complaint = fetch(complaint)
     require(complaint.investigate_complaint, by)
+    complaint.base = complaint.base or base
     if finding not in Finding.values:
         raise ValidationError({"finding": "请选择核查结论。"})
     if not investigation.strip():
@@ -132,7 +137,10 @@ def investigate_complaint(
         at=at,
         opinion=complaint.investigation,
         audience=Audience.BUREAU,
-        details={"finding": finding},
+        details={
+            "finding": finding,
+            "base": complaint.base.number if complaint.base else "",
+        },
     )
     return complaint
 

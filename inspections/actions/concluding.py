@@ -98,7 +98,7 @@ def approve_conclusion(
         [
             str(line.number),
             line.title,
-            line.article,
+            line.article_label,
             plain(line.points),
             plain(line.awarded) if line.awarded is not None else "",
             line.reason,

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from accounts.fields import DateText, LongText, PlainText
-from bases.forms.office import PaperField, ReachForm, named
+from bases.forms.office import Choice, PaperField, ReachForm, named
 from bases.models import Base, FeeVersion, TrainingClass
 from bases.models.documents import CODE_ALPHABET
 from inspections.actions.receiving import ComplaintFacts
@@ -40,7 +40,11 @@ def bases() -> Any:
 class ComplaintForm(OfficeForm):
     """What happened; name and contact only if one wants to leave them."""
 
-    kind = forms.ChoiceField(label="反映的问题", choices=ComplaintKind.choices)
+    kind = Choice(
+        label="反映的问题",
+        choices=ComplaintKind.choices,
+        error_messages={"required": "请选择反映的问题。"},
+    )
     base = BaseChoice(
         queryset=Base.objects.none(),
         label="被反映的基地",
@@ -104,8 +108,10 @@ class ComplaintForm(OfficeForm):
 class EnterComplaintForm(ComplaintForm):
     """What came by telephone, letter or visit."""
 
-    channel = forms.ChoiceField(
-        label="来源", choices=[one for one in ComplaintChannel.choices if one[0] != "web"]
+    channel = Choice(
+        label="来源",
+        choices=[one for one in ComplaintChannel.choices if one[0] != "web"],
+        error_messages={"required": "请选择来源。"},
     )
     field_order = ("channel",)
 
@@ -163,7 +169,18 @@ class TransferComplaintForm(OfficeForm):
 class InvestigateComplaintForm(OfficeForm):
     """What was found, and the answer that is proposed."""
 
-    finding = forms.ChoiceField(label="核查结论", choices=Finding.choices, widget=forms.RadioSelect)
+    base = BaseChoice(
+        queryset=Base.objects.none(),
+        label="被反映的基地",
+        required=False,
+        empty_label="不是基地或没有查明",
+    )
+    finding = forms.ChoiceField(
+        label="核查结论",
+        choices=Finding.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择核查结论。"},
+    )
     investigation = LongText(
         label="核查情况",
         max_length=5000,
@@ -176,6 +193,13 @@ class InvestigateComplaintForm(OfficeForm):
         help_text="反映人凭查询码可以看到，不写个人信息。",
         error_messages={"required": "请拟写答复。"},
     )
+
+    def __init__(self, *args: Any, settled: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if settled:  # the base is known since it was received or accepted
+            del self.fields["base"]
+        else:
+            self.fields["base"].queryset = bases()  # type: ignore[attr-defined]
 
 
 class AnswerComplaintForm(OfficeForm):

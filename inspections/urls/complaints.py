@@ -3,12 +3,14 @@
 from django.urls import URLPattern, path
 
 from inspections.views import complaining as verbs
+from inspections.views import complaint_statistics as counts
 from inspections.views import complaints as pages
 
 CASE = "complaints/<int:pk>/"
 urlpatterns: list[URLPattern] = [
     path("complaints/", pages.complaints, name="complaints"),
     path("complaints.xlsx", pages.complaints_xlsx, name="complaints_xlsx"),
+    path("complaints/statistics/", counts.complaint_statistics, name="complaint_statistics"),
     path("complaints/new/", verbs.enter_complaint, name="enter_complaint"),
     path(CASE, pages.complaint, name="complaint"),
     path(f"{CASE}files/<int:file>/", pages.complaint_file, name="complaint_file"),

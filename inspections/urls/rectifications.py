@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from inspections.views import rectifications as pages
 from inspections.views import rectifying as verbs
+from inspections.views import reporting
 
 CASE = "rectifications/<int:pk>/"
 urlpatterns: list[URLPattern] = [
@@ -15,9 +16,9 @@ urlpatterns: list[URLPattern] = [
     path(CASE, pages.rectification, name="rectification"),
     path(f"{CASE}papers/<int:document>/", pages.rectification_paper, name="rectification_paper"),
     path(f"{CASE}serve-order/", verbs.serve_order, name="serve_order"),
-    path(f"{CASE}report/", verbs.report_rectification, name="report_rectification"),
-    path(f"{CASE}files/<int:file>/", verbs.item_file, name="item_file"),
-    path(f"{CASE}files/<int:file>/remove/", verbs.remove_item_file, name="remove_item_file"),
+    path(f"{CASE}report/", reporting.report_rectification, name="report_rectification"),
+    path(f"{CASE}files/<int:file>/", reporting.item_file, name="item_file"),
+    path(f"{CASE}files/<int:file>/remove/", reporting.remove_item_file, name="remove_item_file"),
     path(f"{CASE}propose-extension/", verbs.propose_extension, name="propose_extension"),
     path(
         f"{CASE}extensions/<int:extension>/decide/",

@@ -18,6 +18,7 @@ from inspections.forms.common import OpinionForm, ReasonForm
 from inspections.forms.revocations import ProposeAnnulmentForm
 from inspections.models import Annulment, AnnulmentState
 from inspections.views.pages import (
+    FORMS,
     Cell,
     Listing,
     Section,
@@ -33,7 +34,6 @@ from inspections.views.pages import (
     show_list,
     verb,
 )
-from inspections.views.rectifying import FORMS
 
 ANNULMENT_TONES: dict[str, str] = {
     AnnulmentState.PROPOSED: "waiting",

@@ -23,6 +23,7 @@ from inspections.forms.common import (
 from inspections.forms.revocations import ProposeBarringForm
 from inspections.models import Barring
 from inspections.views.pages import (
+    FORMS,
     Button,
     Cell,
     Listing,
@@ -38,7 +39,6 @@ from inspections.views.pages import (
     show_list,
     verb,
 )
-from inspections.views.rectifying import FORMS
 from inspections.views.revocations import TONES, hearing_sections, waiting
 
 VERBS = (

@@ -28,8 +28,7 @@ from inspections.forms.complaints import (
 )
 from inspections.models import Complaint, Inspection
 from inspections.views.complaints import fetched
-from inspections.views.pages import ask, carry_out, insider, me, verb
-from inspections.views.rectifying import FORMS
+from inspections.views.pages import FORMS, ask, carry_out, insider, me, verb
 
 
 @FORMS
@@ -97,7 +96,8 @@ def transfer_complaint(request: HttpRequest, pk: int) -> HttpResponse:
 @FORMS
 def investigate_complaint(request: HttpRequest, pk: int) -> HttpResponse:
     """What was found."""
-    form = InvestigateComplaintForm(posted(request))
+    found = fetched(request, pk)
+    form = InvestigateComplaintForm(posted(request), settled=found.base_id is not None)
     return _verb(request, pk, "investigate_complaint", form, done="已记录，等审批人批准答复。",
                  title="记录核查情况", label="提交审批")  # fmt: skip
 

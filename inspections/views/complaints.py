@@ -85,7 +85,10 @@ def complaints(request: HttpRequest) -> HttpResponse:
         clear="/inspections/complaints/",
         empty="没有投诉举报",
         export="/inspections/complaints.xlsx",
-        actions=[Button("代录", "/inspections/complaints/new/", "primary")] if clerk else [],
+        actions=[
+            *([Button("代录", "/inspections/complaints/new/", "primary")] if clerk else []),
+            Button("统计", "/inspections/complaints/statistics/"),
+        ],
     )
     return show_list(
         request,
@@ -207,19 +210,43 @@ def _sections(found: Complaint) -> list[Section]:
         ]
         for kept in found.files.select_related("file", "added_by")  # type: ignore[attr-defined]
     ]
-    links = found.links.select_related("training_class", "fee_version__item", "inspection__base")  # type: ignore[attr-defined]
     handled = [
         ("受理或转送说明", found.reason),
         ("转送", f"{found.transferred_to} {found.transfer_document}".strip()),
         ("核查结论", found.get_finding_display()),
         ("核查情况", found.investigation),
         ("答复", found.answer),
-        ("关联", "\n".join(str(link) for link in links)),
     ]
     table = Table(("材料", "来源", "时间"), files) if files else None
+    links = _links(found)
+    sections = [Section("反映的情况", facts=facts, table=table, article="第十九条")]
+    if any(value for _label, value in handled):
+        sections.append(Section("办理", facts=[one for one in handled if one[1]]))
+    if links:
+        sections.append(Section("关联", table=Table(("内容", "关联人", "时间"), links)))
+    return sections
+
+
+def _links(found: Complaint) -> list[list[Cell]]:
+    rows = found.links.select_related(  # type: ignore[attr-defined]
+        "training_class", "fee_version__item", "inspection__base__organisation", "linked_by"
+    )
+    things = [
+        (
+            row,
+            row.training_class
+            or row.inspection
+            or (row.fee_version.item if row.fee_version else None),
+        )
+        for row in rows
+    ]
     return [
-        Section("反映的情况", facts=facts, table=table, article="第十九条"),
-        Section("办理", facts=[one for one in handled if one[1]]),
+        [
+            Cell(str(row), thing.get_absolute_url() if thing else ""),
+            Cell(row.linked_by.name),
+            Cell(day(today(row.linked_at)), number=True),
+        ]
+        for row, thing in things
     ]
 
 

@@ -13,8 +13,7 @@ from inspections.forms.inspections import ConclusionForm, PublishResultsForm
 from inspections.models import Grade, Inspection, InspectionState
 from inspections.scoring import plain, score
 from inspections.views.inspections import fetched
-from inspections.views.pages import ask, carry_out, insider, me, verb
-from inspections.views.rectifying import FORMS
+from inspections.views.pages import FORMS, ask, carry_out, insider, me, verb
 
 
 @FORMS

@@ -17,6 +17,7 @@ from inspections.actions import hinting
 from inspections.forms.tasks import HintFilterForm, JudgeHintForm
 from inspections.models import OPEN_INSPECTIONS, Hint, Inspection, Judgement
 from inspections.views.pages import (
+    FORMS,
     Cell,
     Listing,
     ask,
@@ -26,7 +27,6 @@ from inspections.views.pages import (
     me,
     show_list,
 )
-from inspections.views.rectifying import FORMS
 
 TONES: dict[str, str] = {
     Judgement.OPEN: "waiting",

@@ -22,8 +22,7 @@ from inspections.forms.inspections import (
     StatementForm,
 )
 from inspections.views.inspections import fetched
-from inspections.views.pages import ask, carry_out, insider, me, verb
-from inspections.views.rectifying import FORMS
+from inspections.views.pages import FORMS, ask, carry_out, insider, me, verb
 
 
 @FORMS

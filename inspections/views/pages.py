@@ -9,6 +9,7 @@ from typing import Any
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods
 
 from accounts.files import serve
 from accounts.models import Event, User
@@ -17,7 +18,10 @@ from accounts.views.pages import ask, carry_out, me, timeline
 from bases.models import Document
 from bases.views.reach import insider, page_of
 
+FORMS = require_http_methods(["GET", "HEAD", "POST"])
+
 __all__ = [
+    "FORMS",
     "Button",
     "Cell",
     "Paper",

@@ -20,6 +20,7 @@ from inspections.forms.common import OpinionForm
 from inspections.forms.plans import DrawBasesForm, PlanForm
 from inspections.models import CheckTable, InspectionDraw, InspectionPlan, Inspector, PlanState
 from inspections.views.pages import (
+    FORMS,
     Button,
     Cell,
     Listing,
@@ -36,7 +37,6 @@ from inspections.views.pages import (
     show_list,
     verb,
 )
-from inspections.views.rectifying import FORMS
 
 TONES: dict[str, str] = {PlanState.DRAFT: "draft", PlanState.APPROVED: "good"}
 

@@ -56,8 +56,14 @@ def file_complaint(request: HttpRequest) -> HttpResponse:
         except ValidationError as refused:
             refuse(form, refused)
         else:
-            return _draw(request, "inspections/complaint_filed.html", complaint=complaint)
+            shown = {"complaint": complaint, "code": grouped(complaint.code)}
+            return _draw(request, "inspections/complaint_filed.html", **shown)
     return _draw(request, "inspections/file_complaint.html", 400, form=form)
+
+
+def grouped(code: str) -> str:
+    """In fours, to be copied by hand; the query reads it with or without the spaces."""
+    return " ".join(code[n : n + 4] for n in range(0, len(code), 4))
 
 
 def _taken(form: ComplaintForm) -> Complaint:

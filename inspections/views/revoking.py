@@ -22,8 +22,7 @@ from inspections.forms.common import (
 )
 from inspections.forms.revocations import DropRevocationForm, ProposeRevocationForm
 from inspections.models import Complaint, Ground, Rectification, RectificationState
-from inspections.views.pages import ask, carry_out, insider, me, verb
-from inspections.views.rectifying import FORMS
+from inspections.views.pages import FORMS, ask, carry_out, insider, me, verb
 from inspections.views.revocations import fetched
 
 CONSEQUENCES = [

@@ -20,8 +20,7 @@ from inspections.forms.inspections import PHOTOS, LineForm
 from inspections.models import CheckFile, CheckLine, Inspection, InspectionState
 from inspections.scoring import score
 from inspections.views.inspections import fetched, hidden_from, reads_sheet
-from inspections.views.pages import me
-from inspections.views.rectifying import FORMS
+from inspections.views.pages import FORMS, me
 
 
 def _readable(request: HttpRequest, pk: int) -> Inspection:

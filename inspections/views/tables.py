@@ -21,9 +21,8 @@ from inspections.forms.plans import (
     NewTableForm,
 )
 from inspections.models import CheckTable, Inspector
-from inspections.views.pages import Button, Cell, Listing, ask, carry_out, me, show_list
+from inspections.views.pages import FORMS, Button, Cell, Listing, ask, carry_out, me, show_list
 from inspections.views.plans import bureau
-from inspections.views.rectifying import FORMS
 
 
 @require_safe

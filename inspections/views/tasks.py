@@ -21,6 +21,7 @@ from inspections.forms.tasks import (
 )
 from inspections.models import DelegatedTask, Grade, TaskState
 from inspections.views.pages import (
+    FORMS,
     Button,
     Cell,
     Listing,
@@ -35,7 +36,6 @@ from inspections.views.pages import (
     show_list,
     verb,
 )
-from inspections.views.rectifying import FORMS
 
 TONES: dict[str, str] = {
     TaskState.OFFERED: "waiting",

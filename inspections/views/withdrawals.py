@@ -17,6 +17,7 @@ from inspections.forms.common import OpinionForm
 from inspections.forms.revocations import FileWithdrawalForm, WithdrawalFilterForm
 from inspections.models import Withdrawal, WithdrawalState
 from inspections.views.pages import (
+    FORMS,
     Button,
     Cell,
     Listing,
@@ -33,7 +34,6 @@ from inspections.views.pages import (
     show_list,
     verb,
 )
-from inspections.views.rectifying import FORMS
 from inspections.views.revoking import chosen, class_form
 
 TONES: dict[str, str] = {

@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Event
 from accounts.record import MovedOn
-from bases.models import Document
 from inspections.actions.complaints import (
     accept_complaint,
     answer_complaint,
@@ -106,7 +105,8 @@ def test_two_persons_answer(cast: Cast) -> None:
     )
     complaint = answer_complaint(complaint, answer="已责令退还", by=cast.shenpi, at=cast.now)
     assert complaint.is_proven
-    paper = Document.objects.get(pk=complaint.answer_paper_id)
+    paper = complaint.answer_paper
+    assert paper is not None
     assert PERSON not in str(paper.facts)
 
 
@@ -141,6 +141,7 @@ def test_links_stay_with_the_base(cast: Cast) -> None:
     held = a_class(other, cast.yiyuan, cast.now, "running")
     with pytest.raises(ValidationError):
         link_complaint(complaint, training_class=held, by=cast.jingban, at=cast.now)
+    assert complaint.base is not None
     own = a_class(complaint.base, cast.xueyuan, cast.now, "running")
     link_complaint(complaint, training_class=own, by=cast.jingban, at=cast.now)
     with pytest.raises(IntegrityError), transaction.atomic():
