@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import datetime
 from functools import partial
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
-from django_fsm import ConcurrentTransitionMixin, FSMField
+from django.db.models import Q
 
 from accounts.steps import declare_step
-from bases.calendar import end_of_day
-from bases.models import BarEntry, Base
+from bases.models import Base
 from inspections import rules
 from inspections.models.complaints import Complaint
-from inspections.models.hearing import PENDING, CaseState, Hearing, Served
+from inspections.models.hearing import PENDING, CaseState, Hearing
 from inspections.models.rectifying import Rectification
 
 _step = partial(declare_step, "state")
@@ -43,11 +40,10 @@ class RevocationQuerySet(models.QuerySet["Revocation"]):
         return self.filter(state__in=PENDING)
 
 
-class Revocation(ConcurrentTransitionMixin, Hearing):
+class Revocation(Hearing):
     """The end of a base: proposed, answered, decided in one transaction, published."""
 
     base = models.ForeignKey(Base, models.PROTECT, related_name="revocations", verbose_name="基地")
-    number = models.CharField("编号", max_length=60, unique=True)
     ground = models.CharField("情形", max_length=14, choices=Ground.choices)
     rectification = models.ForeignKey(
         Rectification,
@@ -66,29 +62,14 @@ class Revocation(ConcurrentTransitionMixin, Hearing):
         verbose_name="查证属实的投诉举报",
     )
     application_number = models.CharField("涉及的申报编号", max_length=60, blank=True)
-    state = FSMField("状态", choices=CaseState.choices, default=CaseState.PROPOSED, protected=True)
-    state_since = models.DateTimeField("状态时间")
-    entry = models.OneToOneField(
-        BarEntry, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="名单记录"
-    )
-    decision_served_on = models.DateField("决定送达日期", null=True, blank=True)
-    decision_served_how = models.CharField(
-        "决定送达方式", max_length=12, choices=Served.choices, blank=True
-    )
 
     objects = RevocationQuerySet.as_manager()
-    touched_by_steps = (
-        "state_since", "entry", "decision_served_on", "decision_served_how",
-        *Hearing.HEARING_FIELDS,
-    )  # fmt: skip
 
-    class Meta:
+    class Meta(Hearing.Meta):
+        abstract = False
         verbose_name = verbose_name_plural = "取消基地资格"
-        ordering = ("-proposed_at", "-id")
         constraints = (
-            models.CheckConstraint(
-                condition=Q(state__in=CaseState.values), name="revocation_state_known"
-            ),
+            *Hearing.Meta.constraints,
             models.UniqueConstraint(
                 fields=("base",), condition=Q(state__in=PENDING), name="revocation_one_pending"
             ),
@@ -103,20 +84,6 @@ class Revocation(ConcurrentTransitionMixin, Hearing):
                 | (Q(ground=Ground.FRAUD) & ~Q(application_number="")),
                 name="revocation_has_its_ground",
             ),
-            models.CheckConstraint(
-                condition=Q(served_on__isnull=True, statement_until__isnull=True, served_how="")
-                | (Q(served_on__isnull=False, statement_until__isnull=False) & ~Q(served_how="")),
-                name="revocation_served_both_or_none",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state__in=(CaseState.DECIDED, CaseState.PUBLISHED))
-                | (
-                    Q(served_on__isnull=False, decided_at__isnull=False, decision__isnull=False)
-                    & Q(entry__isnull=False, decided_by__isnull=False)
-                    & ~Q(decided_by=F("proposed_by"))
-                ),
-                name="revocation_decided_by_another_after_hearing",
-            ),
         )
 
     def __str__(self) -> str:
@@ -125,16 +92,6 @@ class Revocation(ConcurrentTransitionMixin, Hearing):
     def get_absolute_url(self) -> str:
         """Its page."""
         return f"/inspections/revocations/{self.pk}/"
-
-    @property
-    def state_label(self) -> str:
-        """The state in the interface's words."""
-        return str(CaseState(self.state).label)
-
-    @property
-    def statement_ends_at(self) -> datetime.datetime | None:
-        """The instant at which the term to answer ends."""
-        return end_of_day(self.statement_until) if self.statement_until else None
 
     @_step(
         CaseState.PROPOSED,

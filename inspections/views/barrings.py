@@ -27,6 +27,7 @@ from inspections.views.pages import (
     Button,
     Cell,
     Listing,
+    act_on,
     ask,
     buttons,
     carry_out,
@@ -37,7 +38,6 @@ from inspections.views.pages import (
     papers_of,
     show_case,
     show_list,
-    verb,
 )
 from inspections.views.revocations import TONES, hearing_sections, waiting
 
@@ -152,18 +152,8 @@ def propose_barring(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _verb(request: HttpRequest, pk: int, name: str, form: Any, *, done: str, **page: Any) -> Any:
-    found, user, at = _fetched(request, pk), me(request), timezone.now()
-    act = getattr(actions, name)
-    return verb(
-        request,
-        found,
-        name,
-        form,
-        lambda: act(found, **form.cleaned_data, by=user, at=at),
-        done=done,
-        **page,
-    )
+def _verb(request: HttpRequest, pk: int, name: str, form: Any, **page: Any) -> HttpResponse:
+    return act_on(request, _fetched(request, pk), actions, name, form, **page)
 
 
 @FORMS

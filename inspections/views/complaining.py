@@ -28,7 +28,7 @@ from inspections.forms.complaints import (
 )
 from inspections.models import Complaint, Inspection
 from inspections.views.complaints import fetched
-from inspections.views.pages import FORMS, ask, carry_out, insider, me, verb
+from inspections.views.pages import FORMS, act_on, ask, carry_out, insider, me
 
 
 @FORMS
@@ -55,18 +55,8 @@ def enter_complaint(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _verb(request: HttpRequest, pk: int, name: str, form: Any, *, done: str, **page: Any) -> Any:
-    found, user, at = fetched(request, pk), me(request), timezone.now()
-    act = getattr(actions, name)
-    return verb(
-        request,
-        found,
-        name,
-        form,
-        lambda: act(found, **form.cleaned_data, by=user, at=at),
-        done=done,
-        **page,
-    )
+def _verb(request: HttpRequest, pk: int, name: str, form: Any, **page: Any) -> HttpResponse:
+    return act_on(request, fetched(request, pk), actions, name, form, **page)
 
 
 @FORMS

@@ -9,6 +9,7 @@ from typing import Any
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.files import serve
@@ -27,6 +28,7 @@ __all__ = [
     "Paper",
     "Section",
     "Table",
+    "act_on",
     "ask",
     "buttons",
     "carry_out",
@@ -181,6 +183,22 @@ def verb(
     if answer is not None:
         return answer
     return ask(request, form, back=case.get_absolute_url(), kicker=str(case), **page)
+
+
+def act_on(
+    request: HttpRequest, case: Any, actions: Any, name: str, form: Any, **page: Any
+) -> HttpResponse:
+    """The page of a verb whose form holds just what its action asks for."""
+    user, at = me(request), timezone.now()
+    act = getattr(actions, name)
+    return verb(
+        request,
+        case,
+        name,
+        form,
+        lambda: act(case, **form.cleaned_data, by=user, at=at),
+        **page,
+    )
 
 
 def papers_of(case: Any, documents: Iterable[tuple[str, Document | None]]) -> list[Paper]:

@@ -56,8 +56,10 @@ def file_complaint(request: HttpRequest) -> HttpResponse:
         except ValidationError as refused:
             refuse(form, refused)
         else:
-            shown = {"complaint": complaint, "code": grouped(complaint.code)}
-            return _draw(request, "inspections/complaint_filed.html", **shown)
+            code = grouped(complaint.code)
+            return _draw(
+                request, "inspections/complaint_filed.html", complaint=complaint, code=code
+            )
     return _draw(request, "inspections/file_complaint.html", 400, form=form)
 
 

@@ -26,6 +26,7 @@ from inspections.views.pages import (
     Cell,
     Listing,
     Section,
+    act_on,
     ask,
     buttons,
     carry_out,
@@ -34,7 +35,6 @@ from inspections.views.pages import (
     me,
     show_case,
     show_list,
-    verb,
 )
 
 TONES: dict[str, str] = {
@@ -187,18 +187,8 @@ def offer_task(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _verb(request: HttpRequest, pk: int, name: str, form: Any, *, done: str, **page: Any) -> Any:
-    found, user, at = _fetched(request, pk), me(request), timezone.now()
-    act = getattr(actions, name)
-    return verb(
-        request,
-        found,
-        name,
-        form,
-        lambda: act(found, **form.cleaned_data, by=user, at=at),
-        done=done,
-        **page,
-    )
+def _verb(request: HttpRequest, pk: int, name: str, form: Any, **page: Any) -> HttpResponse:
+    return act_on(request, _fetched(request, pk), actions, name, form, **page)
 
 
 @FORMS
