@@ -6,13 +6,20 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from accounts.models import Event, FormerName
-from accounts.record import Audience
+from accounts.models import FormerName
 from bases.calendar import today
 from bases.changes import in_words
 from bases.chinese import plain_date
-from bases.models import Base, ChangeFiling, ChangeKind, Plaque
+from bases.models import Base, BaseState, ChangeFiling, ChangeKind, Plaque
 from bases.regulation import cite
+
+# What is said of a base that came to a state, and the article it came by.
+STEPS: dict[str, tuple[str, str]] = {
+    BaseState.RECTIFYING: ("责令限期整改", "18"),
+    BaseState.ACTIVE: ("整改合格，恢复正常", "18"),
+    BaseState.REVOKED: ("取消基地资格", "18"),
+    BaseState.WITHDRAWN: ("自愿退出", ""),
+}
 
 
 @dataclass(frozen=True)
@@ -97,9 +104,13 @@ def _filed(change: ChangeFiling) -> str:
 
 
 def _steps(base: Base) -> Iterable[Item]:
-    """Steps on the base itself; who acted and in which words stays inside."""
-    events = Event.objects.about(base).filter(audience=Audience.PARTIES).exclude(target="")
-    for event in events:
-        moved = f"状态：{event.target_label}" if event.target_label else ""
-        article = cite(event.article) if event.article else ""
-        yield Item(today(event.at), event.label, moved, article)
+    """Where the base stood since when; who acted and in which words stays inside (Art. 18)."""
+    if base.state_since == base.certified_on:  # nothing happened since
+        return
+    states = base.history.order_by("history_date", "history_id")
+    before = BaseState.ACTIVE.value
+    for state, since in states.values_list("state", "state_since"):
+        if state != before:
+            label, article = STEPS[state]
+            yield Item(since, label, "", cite(article) if article else "")
+            before = state

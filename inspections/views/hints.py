@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from inspections.forms.tasks import HintFilterForm, JudgeHintForm
 from inspections.models import OPEN_INSPECTIONS, Hint, Inspection, Judgement
 from inspections.views.pages import (
     FORMS,
+    Button,
     Cell,
     Listing,
     ask,
@@ -68,8 +70,10 @@ def _asked(request: HttpRequest) -> tuple[HintFilterForm, Any]:
 def hints(request: HttpRequest) -> HttpResponse:
     """What contradicts what."""
     form, rows = _asked(request)
+    look = Button("立即比对", "/inspections/hints/find/")
+    listing = replace(LISTING, deed=look) if me(request).is_municipal_clerk else LISTING
     return show_list(
-        request, LISTING, rows=rows, cells=_cells, form=form, filtered=form.is_narrowed
+        request, listing, rows=rows, cells=_cells, form=form, filtered=form.is_narrowed
     )
 
 

@@ -106,6 +106,7 @@ class Listing:
     empty_text: str = ""
     export: str = ""
     actions: Sequence[Button] = field(default_factory=tuple)
+    deed: Button | None = None  # done at once, by a posted form
 
 
 def show_list(

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.record import Audience, record
+from bases.actions.steps import move_base
 from bases.models import BaseState
 from tests.bases.rows import NOW, make_base, put, rename
 from tests.cast import Cast
@@ -55,9 +56,12 @@ def test_history_leaves_out_persons_opinions_and_inner_steps(cast: Cast) -> None
             audience=audience,
         )
 
+    later = base.certified_on + datetime.timedelta(days=1)
+    move_base(base.order_rectification, by=cast.jingban, on=later)
+
     page = Client().get(f"/bases/{base.number}/").content.decode()
 
-    assert "责令整改" in page
+    assert "责令限期整改" in page
     assert "第十八条" in page
     for words in ("内部核查", "内部意见", cast.jingban.name):
         assert words not in page

@@ -6,6 +6,7 @@ import datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
 
 from accounts.models import Event
 from accounts.record import MovedOn, broken_links
@@ -332,3 +333,26 @@ def test_withdrawal_bars_nobody_and_is_no_way_out(cast: Cast) -> None:
     assert other.state == BaseState.WITHDRAWN
     assert not is_barred(other.organisation)
     assert not Plaque.objects.filter(base=other, state=PlaqueState.VALID).exists()
+
+
+def test_the_public_page_tells_what_became_of_a_base(cast: Cast) -> None:
+    base = working_base(cast, at=cast.now - 10 * DAY)
+    rectification = reported(cast, base)
+    reinspect(
+        rectification,
+        on=cast.now.date(),
+        inspectors="示例甲",
+        findings=found(True, True),
+        by=cast.jingban,
+        at=cast.now,
+    )
+    page = Client().get(f"/bases/{base.number}/").content.decode()
+    assert "责令限期整改" in page
+    assert "整改合格，恢复正常" not in page
+    close_rectification(rectification, opinion="内部意见", by=cast.shenpi, at=cast.now)
+    revoked(cast, base)
+    page = Client().get(f"/bases/{base.number}/").content.decode()
+    for words in ("责令限期整改", "整改合格，恢复正常", "取消基地资格", "收回匾牌"):
+        assert words in page
+    for words in ("内部意见", cast.shenpi.name, cast.jingban.name):
+        assert words not in page

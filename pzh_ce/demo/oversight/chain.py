@@ -86,7 +86,7 @@ def _choices(base: Base) -> dict[int, ClassChoice]:
 
 
 def _revoked(base: Base, people: People, now: datetime.datetime) -> None:
-    at = now - 90 * DAY
+    at = now - 30 * DAY
     revocation = propose_revocation(
         base,
         ground=Ground.FRAUD,
@@ -113,10 +113,10 @@ def _revoked(base: Base, people: People, now: datetime.datetime) -> None:
     )
     publish_revocation(
         revocation,
-        served_on=today(at + 25 * DAY),
+        served_on=today(at + 24 * DAY),
         served_how="post",
         by=people["jingban"],
-        at=at + 25 * DAY,
+        at=at + 24 * DAY,
     )
 
 
@@ -124,7 +124,7 @@ def _left(base: Base, people: People, now: datetime.datetime) -> None:
     owner = _owner(base)
     if owner is None:
         return
-    at = now - 60 * DAY
+    at = now - 14 * DAY
     letter = keep(
         sample_pdf("退出申请"), name="退出申请.pdf", media_type="application/pdf", by=owner, at=at
     )
