@@ -18,6 +18,8 @@ from pypdf import PdfReader
 from accounts.models import Organisation, OrganisationState
 from accounts.record import broken_links
 from applications import actions as applying
+from applications import likeness
+from applications.likeness import Kind
 from applications.models import Application, Batch
 from bases.models import BarEntry, Base, BaseState, Document, Plaque, PlaqueState
 from bases.models.barring import is_barred
@@ -48,6 +50,7 @@ def moment(*parts: int) -> datetime.datetime:
 
 
 MARCH = moment(2026, 3, 2, 9)
+IN_WINDOW = moment(2026, 3, 3, 9)  # the batch takes applications
 
 
 @pytest.fixture
@@ -294,8 +297,24 @@ def refused_everywhere(cast: Cast, base: Base) -> None:
         answer = client.post(f"/applications/start/{batch.pk}/")
         assert answer.status_code in (200, 302, 403, 404, 405, 409)
         with pytest.raises(NotReady, match="不再受理"):
-            applying.start(body, batch, by=cast.xueyuan, at=moment(2026, 6, 17, 9))
+            applying.start(body, batch, by=cast.xueyuan, at=IN_WINDOW)
     assert not Application.objects.filter(institution=body).exists()
+
+
+def flagged_under_a_new_code(cast: Cast, base: Base) -> None:
+    """The same people found another body: nothing refuses it, but everybody is told."""
+    old, new = base.organisation, cast.yiyuan.organisation
+    assert new is not None
+    for name in ("legal_representative", "address", "phone"):
+        value = getattr(old, name) or {"phone": "0812-3330001"}.get(name, "攀枝花市示例路1号")
+        Organisation.objects.filter(pk__in=(old.pk, new.pk)).update(**{name: value})
+    new.refresh_from_db()
+    case = applying.start(new, Batch.objects.get(), by=cast.yiyuan, at=IN_WINDOW)
+    [match] = likeness.of_application(case, moment(2026, 6, 17, 10))
+    assert match.uscc == old.uscc
+    assert {kind for kind, _ in match.facts} == {
+        Kind.REPRESENTATIVE, Kind.ADDRESS, Kind.PHONE,
+    }  # fmt: skip
 
 
 def test_failed_revoked_and_never_again(stage: Stage, troupe: Cast) -> None:
@@ -326,6 +345,7 @@ def test_failed_revoked_and_never_again(stage: Stage, troupe: Cast) -> None:
     public.open("/barred/")
     public.sees(base.organisation.name)
     refused_everywhere(troupe, base)
+    flagged_under_a_new_code(troupe, base)
     decision = read("revocation")
     assert "行政复议" in decision
     assert "收回匾牌" in decision
