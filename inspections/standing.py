@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from bases.calendar import today
-from bases.models import Base
+from bases.models import BarEntry, Base
 from bases.standing import Line
 from inspections.models import Grade, Inspection
 
@@ -55,7 +55,11 @@ def ranked(bases: Iterable[Any]) -> list[Any]:
 
 
 def published_lines(base: Base) -> list[Line]:
-    """Results of a base that were published, for its public page (Art. 18)."""
+    """Results that were published and the list of Art. 20, for the public page of a base."""
+    return [*_results(base), *_barred(base)]
+
+
+def _results(base: Base) -> list[Line]:
     rows = Inspection.objects.published().filter(base=base).select_related("publication")
     return [
         Line(
@@ -67,4 +71,18 @@ def published_lines(base: Base) -> list[Line]:
         )
         for row in rows.order_by("-pk")[:MOST_LINES]
         if row.publication is not None
+    ]
+
+
+def _barred(base: Base) -> list[Line]:
+    rows = BarEntry.objects.filter(uscc=base.organisation.uscc, annuls__isnull=True)
+    return [
+        Line(
+            on=today(entry.decided_at),
+            label="不再受理名单",
+            text="已撤销" if hasattr(entry, "annulled_by") else entry.get_ground_display(),
+            tone="done" if hasattr(entry, "annulled_by") else "bad",
+            url="/barred/",
+        )
+        for entry in rows.select_related("annulled_by")
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Max, Min, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Event
 from accounts.views.pages import PAGE_SIZE, timeline
 from applications.models import Application
+from bases.calendar import today
 from bases.models import AnnualFiling, Base, ChangeFiling, FeeItem, TrainingClass
 from bases.views.reach import bases_within, insider
 from inspections.models import (
@@ -58,9 +59,12 @@ def dossier(request: HttpRequest, number: str) -> HttpResponse:
     chosen = request.GET.get("kind", "")
     year = request.GET.get("year", "")
     events = Event.objects.visible_to(user).filter(_about(base, user, chosen))
+    years = _years(events)
     if year.isdecimal() and len(year) == 4:
-        events = events.filter(at__year=int(year))
-    events = events.select_related("organisation").order_by("-sequence")
+        known = int(year) in years
+        events = events.filter(at__year=int(year)) if known else events.none()
+        years = sorted({*years, int(year)}, reverse=True)
+    events = events.select_related("organisation").order_by("-at", "-sequence")
     page = Paginator(events, PAGE_SIZE).get_page(request.GET.get("page"))
     asked = request.GET.copy()
     asked.pop("page", None)
@@ -71,7 +75,7 @@ def dossier(request: HttpRequest, number: str) -> HttpResponse:
         "kinds": [("base", "基地"), *((key, label) for key, label, *_ in KINDS)],
         "kind": chosen,
         "year": year,
-        "years": range(base.year, 2100)[: _span(base)],
+        "years": years,
         "query": asked.urlencode(),
     }
     return render(request, "dossier.html", context)
@@ -93,6 +97,10 @@ def _about(base: Base, user: User, chosen: str) -> Q:
     return found
 
 
-def _span(base: Base) -> int:
-    newest = Event.objects.order_by("-at").values_list("at", flat=True).first()
-    return (newest.year if newest else base.year) - base.year + 1
+def _years(events: Any) -> list[int]:
+    """Years in which something happened, newest first."""
+    days = events.order_by().aggregate(first=Min("at"), last=Max("at"))
+    if days["first"] is None:
+        return []
+    first, last = today(days["first"]).year, today(days["last"]).year
+    return list(range(last, first - 1, -1))

@@ -81,8 +81,8 @@ def _cells(row: Hint) -> list[Cell]:
     judged = f"{row.reason}{f'（{row.inspection.number}）' if row.inspection else ''}"
     return [
         Cell(row.sentence, row.get_absolute_url() if row.judgement == Judgement.OPEN else ""),
-        Cell(row.get_kind_display()),
-        Cell(row.base.organisation.name),
+        Cell(row.get_kind_display(), number=True),
+        Cell(row.base.organisation.name, f"/bases/{row.base.number}/case/"),
         Cell(day(today(row.found_at)), number=True),
         Cell(row.get_judgement_display(), tone=TONES[row.judgement], note=judged),
     ]

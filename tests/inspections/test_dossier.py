@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.test import Client
+
 from applications.models import Application
+from bases.models import BarEntry
 from inspections.actions.receiving import ComplaintFacts, file_complaint
 from tests.bases.working import a_class, working_base
 from tests.cast import Cast
@@ -44,3 +47,48 @@ def test_foreign_bases_are_not_found(cast: Cast) -> None:
     for person in (cast.renhe, cast.moshengren):
         assert cast.client(person).get(path).status_code == 404
     assert cast.client(cast.experts[0].user).get(path).status_code == 403
+
+
+def test_years_that_nothing_is_known_of_are_empty(cast: Cast) -> None:
+    base = working_base(cast)
+    client = cast.client(cast.jingban)
+    for year in ("0000", "0001", "2019", "9999"):
+        page = client.get(f"/bases/{base.number}/case/?year={year}").content.decode()
+        assert "没有符合条件的记录" in page
+    page = client.get(f"/bases/{base.number}/case/?year={cast.now.year}").content.decode()
+    assert "没有符合条件的记录" not in page
+
+
+def test_the_public_page_says_who_is_barred(cast: Cast) -> None:
+    base = working_base(cast)
+    path = f"/bases/{base.number}/"
+    assert "不再受理名单" not in client_of_nobody(path)
+    first = BarEntry.objects.create(
+        uscc=base.organisation.uscc,
+        organisation=base.organisation,
+        name=base.organisation.name,
+        ground="revoked",
+        reason="示例",
+        document_number="示例1号",
+        proposed_by=cast.jingban,
+        decided_by=cast.shenpi,
+        decided_at=cast.now,
+    )
+    assert first.get_ground_display() in client_of_nobody(path)
+    BarEntry.objects.create(
+        uscc=first.uscc,
+        name=first.name,
+        ground="revoked",
+        reason="示例",
+        document_number="示例2号",
+        annuls=first,
+        proposed_by=cast.jingban,
+        decided_by=cast.shenpi,
+        decided_at=cast.now,
+    )
+    assert "已撤销" in client_of_nobody(path)
+
+
+def client_of_nobody(path: str) -> str:
+    """What anybody reads."""
+    return Client().get(path).content.decode()
