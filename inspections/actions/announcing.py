@@ -16,6 +16,9 @@ from bases.models import RecordFreeze
 from inspections.models import Inspection, InspectionKind
 from inspections.papers.inspecting import inspection_notice
 
+# What a base reads of a freeze that must not give a surprise away.
+UNTOLD = "市人力资源和社会保障局监管需要"
+
 
 @transaction.atomic
 def announce(
@@ -45,7 +48,10 @@ def announce(
         base=inspection.base,
         first_day=inspection.scope_first,
         last_day=inspection.scope_last,
-        why=f"{inspection.get_kind_display()}（{inspection.number}）",
+        # The base reads this when it registers late: a surprise must not be given away.
+        why="市局核对登记"
+        if unannounced
+        else f"{inspection.get_kind_display()}（{inspection.number}）",
         announced_at=at,
     )
     base = inspection.base

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Avg, Count, Q, Sum
 
+from bases.calendar import today
 from bases.models import (
     ClassState,
     PlanLine,
@@ -91,7 +92,7 @@ def research(scope: Scope) -> list[Fact]:
 
 def registers(scope: Scope) -> list[Fact]:
     """Whether classes that are over are registered and have their file (Art. 16, Art. 17)."""
-    over = scope.classes().filter(ends_on__lt=scope.at.date()).exclude(state=ClassState.CANCELLED)
+    over = scope.classes().filter(ends_on__lt=today(scope.at)).exclude(state=ClassState.CANCELLED)
     found = over.aggregate(
         all=Count("pk"),
         registered=Count("pk", filter=Q(state=ClassState.REGISTERED)),

@@ -25,7 +25,9 @@ class InspectionQuerySet(models.QuerySet[Any]):
             announced_at__isnull=False
         )
         # A spot check without warning is known to nobody until the inspectors stand at the door.
-        told &= Q(unannounced=False) | ~Q(state=InspectionState.ANNOUNCED)
+        # One that was called off was never known, and stays so.
+        secret = (InspectionState.ANNOUNCED, InspectionState.CALLED_OFF)
+        told &= Q(unannounced=False) | ~Q(state__in=secret)
         found = rules.within_reach(user) & told
         seats = apps.get_model("inspections", "Seat")._default_manager
         own = seats.filter(inspection=OuterRef("pk"), inspector__user=user.pk)

@@ -56,10 +56,7 @@ def inspection_report(
             "一、总体情况",
             stop(inspection.overall or "见检查评估表"),
             "二、发现的问题",
-            *(
-                [f"（{n}）{stop(line)}" for n, line in enumerate(problems, start=1)]
-                or ["未发现问题。"]
-            ),
+            *(problems or ["未发现问题。"]),
             "三、基地陈述",
             _stated(inspection),
             "四、结论",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -102,11 +103,13 @@ def _initial(line: CheckLine) -> dict[str, Any]:
 
 
 def _write(line: CheckLine, form: LineForm, user: Any, at: Any) -> None:
-    checking.fill_line(line, facts=form.facts(), seen=form.cleaned_data["seen"], by=user, at=at)
-    upload = form.cleaned_data.get("photo")
-    if upload:
-        file = keep_upload("photo", upload, by=user, at=at, allowed=PHOTOS)
-        checking.add_check_file(line, file=file, by=user, at=at)
+    """Line and photo, or neither: a photo that is refused leaves the line to be sent again."""
+    seen, upload = form.cleaned_data["seen"], form.cleaned_data.get("photo")
+    with transaction.atomic():
+        checking.fill_line(line, facts=form.facts(), seen=seen, by=user, at=at)
+        if upload:
+            file = keep_upload("photo", upload, by=user, at=at, allowed=PHOTOS)
+            checking.add_check_file(line, file=file, by=user, at=at)
 
 
 def _next(found: Inspection, number: int) -> str:

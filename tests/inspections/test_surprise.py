@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from bases.models import ClassState, TrainingClass
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from bases.records.freezing import freeze_of
 from inspections.actions.announcing import call_off
 from inspections.facts.teaching import registers
 from inspections.facts.telling import Scope
 from inspections.models import Inspection
+from tests.bases.class_help import finished
 from tests.bases.working import working_base
 from tests.cast import Cast
 from tests.inspections.visit_help import announced, concluded
@@ -46,9 +48,30 @@ def test_the_freeze_does_not_give_a_surprise_away(cast: Cast) -> None:
 
 
 def test_the_report_numbers_each_problem_once(cast: Cast) -> None:
-    from decimal import Decimal
-
     inspection = concluded(cast, working_base(cast), Decimal(80))
     assert inspection.report is not None
     told = inspection.report.facts["paragraphs"]
     assert "（1）材料不全。" in told
+
+
+def test_a_refused_photo_leaves_the_line_to_be_sent_again(cast: Cast) -> None:
+    inspection = announced(cast, working_base(cast))
+    path = f"{inspection.get_absolute_url()}sheet/1/"
+    client = cast.client(cast.jingban2)
+    typed = {"awarded": "1", "reason": "缺材料", "seen": "new"}
+    photo = SimpleUploadedFile("现场.png", b"no picture")
+    answer = client.post(path, {**typed, "photo": photo})
+    assert answer.status_code == 200
+    assert "缺材料" in answer.content.decode()
+    assert inspection.lines.get(number=1).awarded is None  # type: ignore[attr-defined]
+    assert client.post(path, typed).status_code == 302
+
+
+def test_facts_go_by_the_day_of_panzhihua(cast: Cast) -> None:
+    """A class that ended yesterday is over early in the morning, while UTC has yesterday still."""
+    base = working_base(cast)
+    held = finished(cast, base)
+    day = held.ends_on + datetime.timedelta(days=1)
+    early = datetime.datetime.combine(day, datetime.time(7), BEIJING).astimezone(datetime.UTC)
+    [registered, _evaluated] = registers(Scope(base, held.starts_on, held.ends_on, early))
+    assert registered["value"] == "0/1（0%）"
