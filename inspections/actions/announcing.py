@@ -16,9 +16,6 @@ from bases.models import RecordFreeze
 from inspections.models import Inspection, InspectionKind
 from inspections.papers.inspecting import inspection_notice
 
-# What a base reads of a freeze that must not give a surprise away.
-UNTOLD = "市人力资源和社会保障局监管需要"
-
 
 @transaction.atomic
 def announce(
