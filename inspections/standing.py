@@ -75,6 +75,9 @@ def _results(base: Base) -> list[Line]:
 
 
 def _barred(base: Base) -> list[Line]:
+    """Only of a base that is one no longer: no base in service can be barred (Art. 20)."""
+    if base.is_in_service:
+        return []
     rows = BarEntry.objects.filter(uscc=base.organisation.uscc, annuls__isnull=True)
     return [
         Line(

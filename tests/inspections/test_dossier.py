@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.test import Client
 
 from applications.models import Application
-from bases.models import BarEntry
+from bases.models import BarEntry, Base, BaseState
 from inspections.actions.receiving import ComplaintFacts, file_complaint
 from tests.bases.working import a_class, working_base
 from tests.cast import Cast
@@ -62,7 +62,8 @@ def test_years_that_nothing_is_known_of_are_empty(cast: Cast) -> None:
 def test_the_public_page_says_who_is_barred(cast: Cast) -> None:
     base = working_base(cast)
     path = f"/bases/{base.number}/"
-    assert "不再受理名单" not in client_of_nobody(path)
+    assert "检查与处理结果" not in client_of_nobody(path)
+    Base.objects.filter(pk=base.pk).update(state=BaseState.REVOKED)
     first = BarEntry.objects.create(
         uscc=base.organisation.uscc,
         organisation=base.organisation,
