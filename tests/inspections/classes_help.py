@@ -120,6 +120,7 @@ def version(
     number: int = 1,
     since: datetime.date = datetime.date(2025, 1, 1),
     published: datetime.datetime | None = None,
+    until: datetime.date | None = None,
 ) -> FeeVersion:
     """A published standard."""
     return FeeVersion.objects.create(
@@ -131,6 +132,7 @@ def version(
         basis="示例",
         basis_number="示例1号",
         valid_from=since,
+        valid_until=until,
         published_at=published or cast.now - datetime.timedelta(days=600),
         published_by=cast.xueyuan,
     )

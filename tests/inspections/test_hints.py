@@ -130,6 +130,11 @@ def fee_not_begun(cast: Cast, world: World, held: TrainingClass) -> None:
     change(held, fee_version=version(cast, item, Decimal(100), since=datetime.date(2027, 1, 1)))
 
 
+def fee_run_out(cast: Cast, world: World, held: TrainingClass) -> None:
+    item = FeeItem.objects.create(base=held.base, name="到期项目", created_at=cast.now)
+    change(held, fee_version=version(cast, item, Decimal(100), until=datetime.date(2025, 12, 1)))
+
+
 def fee_ended(cast: Cast, world: World, held: TrainingClass) -> None:
     item = FeeItem.objects.create(
         base=held.base,
@@ -251,6 +256,7 @@ PLANTERS: tuple[Callable[[Cast, World, TrainingClass], None], ...] = (
     after_the_end,
     fee_of_another,
     fee_not_begun,
+    fee_run_out,
     fee_ended,
     fee_above_published,
     fee_not_planned,
@@ -264,7 +270,14 @@ PLANTERS: tuple[Callable[[Cast, World, TrainingClass], None], ...] = (
     not_on_the_roll,
     slip_of_reversed,
 )
-PAID_ONLY = {fee_of_another, fee_not_begun, fee_ended, fee_above_published, fee_not_planned}
+PAID_ONLY = {
+    fee_of_another,
+    fee_not_begun,
+    fee_run_out,
+    fee_ended,
+    fee_above_published,
+    fee_not_planned,
+}
 
 
 def test_all_that_was_planted_is_found_and_nothing_else(cast: Cast) -> None:
